@@ -1,0 +1,1 @@
+"""Measures the cells of the peers through the API, on both databases, at the size asked for."""
