@@ -1,0 +1,1 @@
+"""Plain Python that every room may use: clock, working days, actor, money, measures, errors."""
