@@ -1,0 +1,1 @@
+"""Protected values: encrypted fields, blind index, keys, purposes, read log."""

@@ -1,0 +1,35 @@
+"""Words of the vault: kinds of protected value and the purposes for which one may be read."""
+
+from enum import StrEnum
+
+from lilong.kernel.text import mark
+
+
+class Kind(StrEnum):
+    """What sort of value a protected field holds; decides its mask and its normal form."""
+
+    NAME = "name"
+    PHONE = "phone"
+    IDENTITY = "identity"
+    ADDRESS = "address"
+    TEXT = "text"
+    KEY = "key"
+
+
+class Purpose(StrEnum):
+    """Why somebody reads a protected value in full (L-08, L-09)."""
+
+    HANDLING = "handling"
+    CONTACT = "contact"
+    FOLLOW_UP_CALL = "follow_up_call"
+    CORRECTION = "correction"
+    AUDIT = "audit"
+
+
+PURPOSE_NAMES: dict[Purpose, str] = {
+    Purpose.HANDLING: mark("Handling a matter"),
+    Purpose.CONTACT: mark("Contacting the person"),
+    Purpose.FOLLOW_UP_CALL: mark("Follow-up call"),
+    Purpose.CORRECTION: mark("Correcting the record"),
+    Purpose.AUDIT: mark("Audit"),
+}
