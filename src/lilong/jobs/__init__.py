@@ -1,0 +1,1 @@
+"""Named background jobs: enqueue, retry, cron table, rescue."""
