@@ -1,0 +1,1 @@
+"""Pages of the rulebook: its keys and their values, proposals, the calendar's years and notices."""

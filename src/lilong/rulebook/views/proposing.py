@@ -1,0 +1,132 @@
+"""The desk of rule values: put forward, compare, see what it would change, decide."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lilong.accounts.gates import StaffRequest, needs, needs_any
+from lilong.accounts.terms import Capability
+from lilong.kernel import clock
+from lilong.rulebook import comparing, explaining, operations, policies, queries
+from lilong.rulebook.forms import DecisionForm, ProposalForm, StateFilter
+from lilong.rulebook.keys import get_key, is_declared
+from lilong.rulebook.models import RuleValue
+from lilong.rulebook.ports import Change
+from lilong.ui.answers import tell
+from lilong.ui.pages import fragment_or_page, keyset
+
+NEWEST = ("-proposed_at", "-id")
+
+
+@require_GET
+@needs(Capability.RULEBOOK_VIEW)
+def proposal_list(request: StaffRequest) -> HttpResponse:
+    """Show what was proposed in the office and what became of it, the newest first."""
+    filters = StateFilter(request.GET or None)
+    given = filters.cleaned_data if filters.is_bound and filters.is_valid() else {}
+    page = keyset(queries.proposals(request.viewer, given.get("state", "")), request, NEWEST)
+    context = {
+        "filters": filters,
+        "page": page,
+        "lines": [comparing.line(row) for row in page.rows if is_declared(row.key)],
+    }
+    return fragment_or_page(
+        request, "rulebook/proposals.html", "rulebook/parts/proposals.html", context
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Capability.RULEBOOK_PROPOSE)
+def propose(request: StaffRequest, name: str) -> HttpResponse:
+    """Take a new value of a key: show what it would change, then put it forward."""
+    if not is_declared(name):
+        raise Http404
+    key, viewer, at = get_key(name), request.viewer, clock.now()
+    today = clock.local(at).date()
+    start, _row = queries.data_at(Change(name, None, today, viewer.office_id), today)
+    form = ProposalForm(key, viewer.office_id, request.POST or None, start=start, today=today)
+    is_valid = form.is_bound and form.is_valid()
+    if is_valid and "save" in request.POST:
+        row = operations.propose(proposal=form.proposal(), by=viewer.actor(), at=at)
+        tell(request, gettext("The value was put forward. A second person has to approve it."))
+        return HttpResponseRedirect(reverse("rulebook:proposal", args=[row.pk]))
+    context: dict[str, Any] = {
+        "key": key,
+        "title": gettext(key.title),
+        "decides": explaining.decides(key),
+        "form": form,
+    }
+    if is_valid:
+        change = comparing.change_of(form.proposal())
+        context["compared"] = comparing.compared(key, change)
+        context["foreseen"] = queries.foreseen(viewer, change, at=at)
+    status = 422 if form.is_bound and not is_valid else 200
+    return render(request, "rulebook/propose.html", context, status=status)
+
+
+@require_GET
+@needs(Capability.RULEBOOK_VIEW)
+def proposal(request: StaffRequest, value_id: int) -> HttpResponse:
+    """Show a proposal beside what holds now, what it would change, and what may be done."""
+    row = queries.get_proposal(request.viewer, value_id)
+    return _page(request, row, DecisionForm(initial={"revision": row.revision}))
+
+
+@require_POST
+@needs_any(Capability.RULEBOOK_APPROVE, Capability.RULEBOOK_PROPOSE)
+def decide(request: StaffRequest, value_id: int) -> HttpResponse:
+    """Approve, refuse or withdraw a proposal."""
+    row = queries.get_proposal(request.viewer, value_id)
+    form, verb = DecisionForm(request.POST), request.POST.get("verb", "")
+    if form.is_valid() and verb == "refuse" and not form.cleaned_data["reason"]:
+        form.add_error("reason", gettext("Say why it is refused."))
+    if not form.is_valid() or verb not in _DONE:
+        return _page(request, row, form, status=422)
+    given = {"value_id": row.pk, **form.cleaned_data}
+    by, at = request.viewer.actor(), clock.now()
+    if verb == "approve":
+        operations.approve(**given, ends_previous=True, by=by, at=at)
+    elif verb == "refuse":
+        operations.refuse(**given, by=by, at=at)
+    else:
+        operations.withdraw(**given, by=by, at=at)
+    tell(request, _DONE[verb]())
+    return HttpResponseRedirect(reverse("rulebook:proposal", args=[row.pk]))
+
+
+_DONE = {
+    "approve": lambda: gettext("The value was approved."),
+    "refuse": lambda: gettext("The value was refused. Its proposer is told."),
+    "withdraw": lambda: gettext("The proposal was withdrawn."),
+}
+
+
+def _page(
+    request: StaffRequest, row: RuleValue, form: DecisionForm, status: int = 200
+) -> HttpResponse:
+    key, viewer, at = get_key(row.key), request.viewer, clock.now()
+    change = comparing.change_of(row)
+    choices = policies.choices_on(
+        viewer, row.state, row.proposed_by_id, office_id=row.office_id or 0
+    )
+    context: dict[str, Any] = {
+        "row": row,
+        "line": comparing.line(row),
+        "title": gettext(key.title),
+        "key": key,
+        "decides": explaining.decides(key),
+        "form": form,
+        "choices": choices,
+        "warnings": comparing.warnings(row, clock.local(at).date()),
+        "facts": comparing.facts(row),
+    }
+    if row.state == "proposed":
+        context["compared"] = comparing.compared(key, change)
+        context["foreseen"] = queries.foreseen(viewer, change, at=at)
+    else:
+        context["compared"] = comparing.decided(key, row)
+    return render(request, "rulebook/proposal.html", context, status=status)

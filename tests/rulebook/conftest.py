@@ -1,0 +1,24 @@
+"""What the tests of the rulebook share."""
+
+import pytest
+
+from lilong.kernel.actor import system
+from lilong.rulebook import snapshot
+from lilong.rulebook.operations import load_starter
+from tests.kernel.published import at
+
+PREPARED = at("2026-11-20 08:00")
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    """Forget what another test has read."""
+    snapshot.forget()
+    yield
+    snapshot.forget()
+
+
+@pytest.fixture
+def loaded(db):
+    """The starter values and years."""
+    load_starter(by=system("prepare"), at=PREPARED)

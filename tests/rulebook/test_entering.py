@@ -1,0 +1,104 @@
+"""A value is typed in by its kind and read exactly; what is wrong is named at its box."""
+
+import pytest
+
+from lilong.rulebook import entering
+from lilong.rulebook.keys import Key, Part, get_key
+from lilong.rulebook.terms import ValueType
+
+ROWS = Key(
+    name="test.rows",
+    type=ValueType.TABLE,
+    title="Rows",
+    parts=(
+        Part("name", ValueType.TEXT, "Name"),
+        Part("limit", ValueType.LIMIT, "Limit", is_optional=True),
+        Part("more", ValueType.TABLE, "More", parts=(Part("n", ValueType.DAYS, "N"),),
+             is_optional=True),
+    ),
+)  # fmt: skip
+
+
+def of(type_, **more):
+    return Key(name="test.one", type=type_, title="One", **more)
+
+
+@pytest.mark.parametrize(
+    ("type_", "typed", "data"),
+    [
+        (ValueType.DAYS, " 12 ", 12),
+        (ValueType.DAYS, "\uff11\uff12", 12),
+        (ValueType.SHARE, "2/3", "2/3"),
+        (ValueType.SHARE, "85 \uff05", "85%"),
+        (ValueType.MONEY, "1,234.5", 123450),
+        (ValueType.MONEY, "100元", 10000),
+        (ValueType.NUMBER, "-3", -3),
+        (ValueType.NUMBER, "2.5", "2.5"),
+        (ValueType.TEXT, "城管，市场", "城管，市场"),
+        (ValueType.FLAG, "yes", True),
+        (ValueType.FLAG, "no", False),
+        (ValueType.TIME, "09:00", "09:00"),
+        (ValueType.DATE, "2027-01-31", "2027-01-31"),
+        (ValueType.MONTH_DAY, "06-01", "06-01"),
+    ],
+)
+def test_what_is_typed_is_read_exactly_and_shown_again(type_, typed, data):
+    key = of(type_)
+    found, faults = entering.entered(key, {"value": typed})
+    assert (found, faults) == (data, {})
+    again = entering.typed(key, found)
+    assert entering.entered(key, again) == (data, {})
+
+
+@pytest.mark.parametrize(
+    ("type_", "typed", "code"),
+    [
+        (ValueType.DAYS, "-1", "bad_value"),
+        (ValueType.DAYS, "five", "bad_value"),
+        (ValueType.DAYS, "", "empty"),
+        (ValueType.SHARE, "3/2", "bad_value"),
+        (ValueType.SHARE, "1/0", "bad_value"),
+        (ValueType.MONEY, "1.234", "bad_value"),
+        (ValueType.MONEY, "-5", "bad_value"),
+        (ValueType.FLAG, "perhaps", "bad_value"),
+        (ValueType.TIME, "25:00", "bad_value"),
+        (ValueType.DATE, "2027-02-30", "bad_value"),
+    ],
+)
+def test_what_is_wrong_is_named_with_the_words_typed(type_, typed, code):
+    _found, faults = entering.entered(of(type_), {"value": typed})
+    assert faults["value"].code == code
+    assert not typed or faults["value"].params["value"] == typed
+
+
+def test_a_limit_has_a_number_and_a_unit():
+    key = get_key("hotline.limit.help")
+    assert [box.name for box in entering.boxes(key)] == ["value", "value-unit"]
+    found, faults = entering.entered(key, {"value": "3", "value-unit": "working_days"})
+    assert (found, faults) == ({"number": 3, "unit": "working_days"}, {})
+    assert entering.typed(key, found) == {"value": "3", "value-unit": "working_days"}
+    for number, unit in (("3", "fortnights"), ("0", "days"), ("x", "days"), ("3", "")):
+        assert entering.entered(key, {"value": number, "value-unit": unit})[1]
+
+
+def test_a_record_has_a_box_for_each_field():
+    key = get_key("cal.office_hours")
+    typed = entering.typed(key, key.default)
+    assert typed == {"value-opens": "09:00", "value-closes": "17:00"}
+    assert entering.entered(key, typed) == (key.default, {})
+    _data, faults = entering.entered(key, {**typed, "value-closes": "later"})
+    assert list(faults) == ["value-closes"]
+
+
+def test_a_table_has_a_row_of_boxes_for_each_row_and_leaves_empty_ones_out():
+    limit = {"number": 2, "unit": "days"}
+    data = [{"name": "A", "limit": limit}, {"name": "B", "more": [{"n": 1}]}]
+    typed = entering.typed(ROWS, data)
+    assert entering.entered(ROWS, typed) == (data, {})
+    assert entering.entered(ROWS, {**typed, "value-7-name": " "}) == (data, {})
+    assert len(entering.boxes(ROWS, 2)) == 8
+    _found, faults = entering.entered(ROWS, {**typed, "value-1-more": "{"})
+    assert list(faults) == ["value-1-more"]
+    _found, faults = entering.entered(ROWS, {"value-0-limit": "3", "value-0-limit-unit": "days"})
+    assert list(faults) == ["value-0-name"]
+    assert entering.typed(ROWS, None) == {}
