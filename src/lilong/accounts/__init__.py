@@ -1,0 +1,1 @@
+"""Offices, units, posts, staff, grants, and the scope each post may see."""
