@@ -1,0 +1,1 @@
+"""The area tree: codes, polygons, validity, split and merge."""
