@@ -1,0 +1,1 @@
+"""One source of truth for places, organisations and bodies."""
