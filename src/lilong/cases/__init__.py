@@ -1,0 +1,1 @@
+"""The engine: matters, stages and moves as data, clocks, assignments, contacts, links, gates."""

@@ -1,0 +1,51 @@
+"""Pure decisions of the engine: who may move what, and what has to be decided first."""
+
+from lilong.cases.rules.making import (
+    ALREADY_TOLD,
+    Undoing,
+    answer_refusal,
+    answers_refusals,
+    gate_refusal,
+    is_in_vain,
+    is_related,
+    may_make,
+    raise_refusal,
+    reason_refusal,
+    refusals,
+    undo_refusal,
+    who_refusal,
+)
+from lilong.cases.rules.waiting import (
+    Requested,
+    can_be_granted,
+    is_offered,
+    live_clock,
+    requests,
+    state_after,
+    waiting,
+    waiting_refusals,
+)
+
+__all__ = [
+    "ALREADY_TOLD",
+    "Requested",
+    "Undoing",
+    "answer_refusal",
+    "answers_refusals",
+    "can_be_granted",
+    "gate_refusal",
+    "is_in_vain",
+    "is_offered",
+    "is_related",
+    "live_clock",
+    "may_make",
+    "raise_refusal",
+    "reason_refusal",
+    "refusals",
+    "requests",
+    "state_after",
+    "undo_refusal",
+    "waiting",
+    "waiting_refusals",
+    "who_refusal",
+]
