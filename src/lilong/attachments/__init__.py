@@ -1,0 +1,1 @@
+"""Files: storage, hash, type, stripped copies, thumbnails, retention."""
