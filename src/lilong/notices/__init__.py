@@ -1,0 +1,1 @@
+"""Outgoing messages with templates, preview and receipts; the in-app inbox."""

@@ -1,0 +1,23 @@
+"""Writes of the notices room, one verb a function."""
+
+from lilong.notices.operations.delivering import Delivered, deliver, take_receipts, tidy
+from lilong.notices.operations.reading import mark_all_read, mark_read
+from lilong.notices.operations.rewording import Rewording, reword
+from lilong.notices.operations.sending import send, withdraw, write_to
+from lilong.notices.operations.tending import give_up, send_again
+
+__all__ = [
+    "Delivered",
+    "Rewording",
+    "deliver",
+    "give_up",
+    "mark_all_read",
+    "mark_read",
+    "reword",
+    "send",
+    "send_again",
+    "take_receipts",
+    "tidy",
+    "withdraw",
+    "write_to",
+]
