@@ -1,0 +1,1 @@
+"""Chinese tokenizer and full-text index on SQLite and PostgreSQL."""
