@@ -1,0 +1,1 @@
+"""Import and export with dry run, remembered mappings and error lists."""

@@ -1,0 +1,91 @@
+"""What an upper room gives so that its things can be imported, and where it is found.
+
+    register(ImportAdapter(key="orders", title=mark("Citizens' requests"), adapter=OrderAdapter(),
+                           capability=Capability.ORDERS_IMPORT))
+
+from `lilong.ui.contributions`, in the room's `apps.ready`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, cast
+
+from lilong.accounts.viewer import Viewer
+from lilong.exchange.reading import Column
+from lilong.exchange.reading.values import Values
+from lilong.exchange.terms import Outcome
+from lilong.kernel.actor import Actor
+from lilong.kernel.errors import NotVisible, Refusal
+from lilong.ui import contributions
+
+__all__ = ["Adapter", "Column", "Outcome", "RowResult", "Source", "Values", "adapter_of", "offered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where files come from ("hotline", "grid"): mappings are remembered for each."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """What became of one row; a rejected one says why.
+
+    The refusal's sentence begins "Row {row}: …" and its params name `row`, and `column` if one
+    cell is to blame.
+    """
+
+    number: int
+    outcome: Outcome
+    refusal: Refusal | None = None
+
+
+class Adapter(Protocol):
+    """Turns rows into one room's things. `columns` is what it asks a file for."""
+
+    @property
+    def name(self) -> str:
+        """Return the name runs and mappings are stored under; it never changes."""
+
+    @property
+    def title(self) -> str:
+        """Return the marked name people choose by."""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """Return what a row may hold."""
+
+    @property
+    def sources(self) -> Sequence[Source]:
+        """Return where such files come from; at least one."""
+
+    def identity(self, row: Values, *, source: str) -> str:
+        """Return what makes two rows the same thing: the sender's number, else a fingerprint.
+
+        A dry run counts the second of two as unchanged by it.
+        """
+
+    def take(
+        self, rows: Sequence[Values], *, source: str, by: Actor, at: datetime, dry_run: bool
+    ) -> Sequence[RowResult]:
+        """Write the rows in the caller's transaction and say what became of each, in order.
+
+        Known ones are unchanged, also when they come twice in `rows`. A dry run answers the same
+        and writes nothing. `by` carries the office.
+        """
+
+
+def adapter_of(key: str) -> Adapter:
+    """Return the adapter registered under a key; raises NotVisible when there is none."""
+    for item in contributions.items(contributions.ImportAdapter):
+        if item.key == key:
+            return cast("Adapter", item.adapter)
+    raise NotVisible
+
+
+def offered(viewer: Viewer) -> list[contributions.ImportAdapter]:
+    """Return the adapters the viewer may use."""
+    return contributions.visible(contributions.ImportAdapter, viewer)
