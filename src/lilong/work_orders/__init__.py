@@ -1,0 +1,1 @@
+"""Service requests from hotline, grid, counter and portal: intake, dispatch, follow-up."""

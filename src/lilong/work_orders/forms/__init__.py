@@ -1,0 +1,39 @@
+"""Input of the room's pages."""
+
+from lilong.work_orders.forms.desk import AsideForm, ChooseForm, DecisionForm, NotOursForm
+from lilong.work_orders.forms.orders import (
+    CatalogueFilters,
+    OrderFilters,
+    OrderMoveForm,
+    Picker,
+    RecordForm,
+    RevealForm,
+    area_choices,
+    category_field,
+    unit_choices,
+)
+from lilong.work_orders.forms.rates import RatesFilters
+from lilong.work_orders.forms.requests import RequestFilters, VerdictForm
+from lilong.work_orders.forms.rules import ProposeRulesForm, RuleForm, TakeBackForm
+
+__all__ = [
+    "AsideForm",
+    "CatalogueFilters",
+    "ChooseForm",
+    "DecisionForm",
+    "NotOursForm",
+    "OrderFilters",
+    "OrderMoveForm",
+    "Picker",
+    "ProposeRulesForm",
+    "RatesFilters",
+    "RecordForm",
+    "RequestFilters",
+    "RevealForm",
+    "RuleForm",
+    "TakeBackForm",
+    "VerdictForm",
+    "area_choices",
+    "category_field",
+    "unit_choices",
+]

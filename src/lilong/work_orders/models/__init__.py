@@ -1,0 +1,23 @@
+"""Tables of the work orders room."""
+
+from lilong.work_orders.models.catalogue import CatalogueEdition, Category, CategoryUnit
+from lilong.work_orders.models.dispatching import DispatchRule, DispatchTrial, DispatchVersion
+from lilong.work_orders.models.learning import Lesson
+from lilong.work_orders.models.orders import (
+    Caller,
+    WorkOrder,
+    WorkOrderQuerySet,
+)
+
+__all__ = [
+    "Caller",
+    "CatalogueEdition",
+    "Category",
+    "CategoryUnit",
+    "DispatchRule",
+    "DispatchTrial",
+    "DispatchVersion",
+    "Lesson",
+    "WorkOrder",
+    "WorkOrderQuerySet",
+]

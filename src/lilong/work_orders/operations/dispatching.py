@@ -1,0 +1,185 @@
+"""What the centre does: file, dispatch, take back, cancel."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from lilong.accounts import queries as accounts
+from lilong.accounts.viewer import Viewer
+from lilong.attachments import queries as attachments
+from lilong.cases import queries as cases
+from lilong.cases.models import Matter
+from lilong.cases.operations import UndoRequest
+from lilong.cases.operations import undo as undo_decision
+from lilong.kernel.actor import Actor
+from lilong.kernel.clock import local
+from lilong.kernel.errors import Refusal, Refused
+from lilong.kernel.text import mark
+from lilong.territory import queries as territory
+from lilong.work_orders.operations.composing import category_facts
+from lilong.work_orders.operations.learning import learn
+from lilong.work_orders.operations.moving import Step, make
+from lilong.work_orders.queries.catalogue import handling_limit, leaf_of
+from lilong.work_orders.queries.orders import details_of
+from lilong.work_orders.queries.proposing import Proposal, propose, told_of
+from lilong.work_orders.triage import Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What the centre settles before dispatch; empty fields stay as they are.
+
+    `point` is (longitude, latitude) in WGS-84; its area is found unless one is given.
+    """
+
+    category: str
+    area_id: int | None = None
+    place: str = ""
+    point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What a dispatch is part of: the decision it is undone with, and the proposal that was seen.
+
+    A dispatcher who settles the place at once saw hers before that.
+    """
+
+    decision: UUID | None = None
+    proposed: Proposal | None = None
+
+
+def facts_of(matter: Matter, leaf: Leaf) -> dict[str, Any]:
+    """Return what a category says about an order: results, evidence, and its handling limit."""
+    scope = str(matter.origin.get("scope", ""))
+    limit = handling_limit(
+        matter.office_id, leaf, limit_class="", scope=scope, on=local(matter.opened_at).date()
+    )
+    return {**category_facts(leaf), "handling_limit": limit}
+
+
+def _place(filing: Filing, matter: Matter, at: datetime) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    atlas = territory.atlas(accounts.office(matter.office_id).area.path)
+    area = None
+    if filing.area_id is not None:
+        area = next((a for a in atlas.areas if a.pk == filing.area_id), None)
+        if area is None:
+            text = mark("This area does not belong to the office.")
+            raise Refused(Refusal("unknown_area", text, field="area"))
+    if filing.point is not None:
+        columns |= {"longitude": filing.point[0], "latitude": filing.point[1]}
+        area = area or atlas.area_at(*filing.point, on=local(at).date())
+    if area is not None:
+        columns |= {"area_id": area.pk, "area_path": area.path}
+    if filing.place:
+        columns["place"] = filing.place
+    return columns
+
+
+def categorise(
+    *,
+    order_id: UUID,
+    filing: Filing,
+    viewer: Viewer,
+    revision: int | None = None,
+    decision: UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> Matter:
+    """File an order: category and place, never its words or its time of receipt (U-01).
+
+    Raises Refused when it has been dispatched or the category is none; Stale, NotVisible.
+    """
+    matter = cases.get_matter(viewer, order_id)
+    leaf = leaf_of(matter.office_id, filing.category, on=local(at).date())
+    step = Step(
+        order_id,
+        "categorise",
+        answers={"category": leaf.code, "area": filing.area_id, "place": filing.place},
+        revision=revision,
+        facts=facts_of(matter, leaf),
+        matter=_place(filing, matter, at),
+        order={"category_id": leaf.id, "category_revision": leaf.revision},
+        decision=decision,
+    )
+    return make(step, viewer=viewer, by=by, at=at)
+
+
+@transaction.atomic
+def dispatch(
+    *,
+    order_id: UUID,
+    category: str,
+    unit_id: int,
+    viewer: Viewer,
+    revision: int | None = None,
+    within: Within | None = None,
+    by: Actor,
+    at: datetime,
+) -> Matter:
+    """Give an order to the unit that leads from now on; its category decides the handling limit.
+
+    The limit counts from receipt, by the rule of that day (H-01). Which dispatch rule proposed the
+    unit is kept with the order, and beside it what was proposed and what chosen. Raises Refused for
+    an unknown category or unit and in a wrong stage, Stale when another dispatcher was quicker.
+    """
+    matter, within = cases.get_matter(viewer, order_id), within or Within()
+    on = local(at).date()
+    leaf = leaf_of(matter.office_id, category, on=on)
+    before = attachments.count(cases.subject_of(matter.pk))
+    told = told_of(matter, details_of(matter))
+    named = propose(viewer, told, on=on, category=leaf.code, area_id=matter.area_id)
+    by_rule = {"rules_version_id": named.version_id, "rule_id": named.rule_id}
+    step = Step(
+        order_id,
+        "dispatch",
+        answers={"category": leaf.code, "unit": unit_id},
+        revision=revision,
+        facts={**facts_of(matter, leaf), "evidence_before": before},
+        order={"category_id": leaf.id, "category_revision": leaf.revision, **by_rule},
+        data={"proposal": {**by_rule, "unit_id": named.units[0].key if named.units else None}},
+        decision=within.decision,
+    )
+    matter = make(step, viewer=viewer, by=by, at=at)
+    learn(matter, leaf.code, unit_id, seen=within.proposed or named, named=named, at=at)
+    return matter
+
+
+def recall(
+    *,
+    order_id: UUID,
+    reason: str,
+    viewer: Viewer,
+    revision: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Matter:
+    """Take an order back to the centre, with a reason: a wrong dispatch, or a late return."""
+    step = Step(order_id, "recall", reason=reason, revision=revision)
+    return make(step, viewer=viewer, by=by, at=at)
+
+
+def cancel(
+    *,
+    order_id: UUID,
+    reason: str,
+    viewer: Viewer,
+    revision: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Matter:
+    """End what was no request for this office or was withdrawn; its clocks no longer count."""
+    step = Step(order_id, "cancel", reason=reason, revision=revision)
+    return make(step, viewer=viewer, by=by, at=at)
+
+
+def undo(
+    *, order_id: UUID, viewer: Viewer, revision: int | None = None, by: Actor, at: datetime
+) -> Matter:
+    """Take back the last decision on an order: its maker, in time, if nobody has acted since."""
+    request = UndoRequest(order_id, revision)
+    return undo_decision(request=request, viewer=viewer, by=by, at=at)

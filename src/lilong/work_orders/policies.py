@@ -1,0 +1,69 @@
+"""Who sees orders and callers. Deny by default; matters are the engine's policy."""
+
+from lilong.accounts.terms import Capability
+from lilong.accounts.viewer import Viewer
+from lilong.cases import policies as cases
+from lilong.cases.models import MatterQuerySet
+from lilong.kernel.errors import Refusal
+from lilong.kernel.text import mark
+from lilong.work_orders.terms import KIND
+
+
+def visible_orders(viewer: Viewer) -> MatterQuerySet:
+    """Return the matters of this kind that the viewer may see."""
+    return cases.visible_matters(viewer, {KIND})
+
+
+def may_dispatch(viewer: Viewer) -> Refusal | None:
+    """Say whether a viewer dispatches at all; the declaration decides about a single order."""
+    if viewer.may(Capability.ORDERS_DISPATCH):
+        return None
+    return Refusal("not_granted", mark("Your post does not dispatch orders."))
+
+
+def may_decide(viewer: Viewer) -> Refusal | None:
+    """Say whether a viewer decides on requests of units at all; the declaration decides on one."""
+    if viewer.may(Capability.ORDERS_DISPATCH) or viewer.may(Capability.ORDERS_SUPERVISE):
+        return None
+    return Refusal("not_granted", mark("Your post does not decide on requests of units."))
+
+
+def may_reveal(viewer: Viewer, *, is_secret: bool) -> Refusal | None:
+    """Say whether a viewer may have a caller's details shown in full (L-08).
+
+    Who asked that the identity be kept secret (H-07) is known to the centre alone.
+    """
+    if not viewer.may(Capability.PERSONS_REVEAL):
+        return Refusal("not_granted", mark("Your post may not see personal details."), rule="L-08")
+    is_of_centre = viewer.may(Capability.ORDERS_DISPATCH) or viewer.may(Capability.ORDERS_FOLLOW_UP)
+    if is_secret and not is_of_centre:
+        text = mark("The caller asked to be kept secret: only the centre may see who it is.")
+        return Refusal("kept_secret", text, rule="H-07")
+    return None
+
+
+def may_view_rules(viewer: Viewer) -> Refusal | None:
+    """Say whether a viewer reads the dispatch rules: who sees orders, and who minds the house."""
+    if viewer.may(Capability.ORDERS_VIEW) or viewer.may(Capability.SYSTEM_MANAGE):
+        return None
+    return Refusal("not_granted", mark("Your post does not see the dispatch rules."))
+
+
+def may_edit_rules(viewer: Viewer) -> Refusal | None:
+    """Say whether a viewer drafts and proposes dispatch rules: the centre, or who proposes rules.
+
+    A draft sends no order anywhere; publishing is another right, and another person's.
+    """
+    may_see = viewer.may(Capability.ORDERS_VIEW)
+    if may_see and (
+        viewer.may(Capability.ORDERS_DISPATCH) or viewer.may(Capability.RULEBOOK_PROPOSE)
+    ):
+        return None
+    return Refusal("not_granted", mark("Your post does not draft dispatch rules."), rule="H-13")
+
+
+def may_publish_rules(viewer: Viewer) -> Refusal | None:
+    """Say whether a viewer puts proposed dispatch rules in force."""
+    if viewer.may(Capability.RULEBOOK_APPROVE):
+        return None
+    return Refusal("not_granted", mark("Your post does not publish dispatch rules."), rule="H-13")

@@ -1,0 +1,1 @@
+"""Pages of the work orders room, one module for each."""

@@ -1,0 +1,238 @@
+"""Rates as their page draws them: shares with what was counted, each number with its list."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from lilong.cases.terms import SATISFACTION_WORDS, Satisfaction
+from lilong.ui import figures, parts
+from lilong.work_orders.queries import Figure, RateLine, Rates, RateTable
+from lilong.work_orders.rated import (
+    GROUPING_WORDS,
+    PEERS_WORDS,
+    RATE_DEFINITIONS,
+    RATE_RULES,
+    RATE_WORDS,
+    Grouping,
+    Peers,
+    Rate,
+)
+from lilong.work_orders.rules.rates import SCORED, Score
+from lilong.work_orders.terms import Source
+from lilong.work_orders.views import showing
+from lilong.work_orders.words import SOURCE_WORDS
+
+WHOLE_BAR = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A rate as it is shown; without data there is neither share nor bar."""
+
+    share: str = ""
+    met: str = ""
+    met_url: str = ""
+    every: int = 0
+    every_url: str = ""
+    rank: int | None = None
+    bar: parts.Load | None = None
+    answers: tuple[tuple[str, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit, community, category or source with its cells; `url` goes one level down."""
+
+    name: str
+    cells: list[Cell]
+    url: str = ""
+    rank: int | None = None
+    score: list[str] = field(default_factory=list)
+    total: str = ""
+    lacks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows that may be compared, and whether they have places."""
+
+    title: str
+    rows: list[Row]
+    is_ranked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One rate with its definition and its table for each group of peers."""
+
+    title: str
+    about: str
+    rule: str
+    tables: list[tuple[Table, list[tuple[Row, Cell]]]]
+    has_answers: bool = False
+
+
+def percent(value: Fraction) -> str:
+    """Return an exact share with two places."""
+    return figures.percent(value.numerator, value.denominator)
+
+
+def group_name(line: Any, by: Grouping) -> str:
+    """Return what a line is called."""
+    if by == Grouping.SOURCE and line.key in list(Source):
+        return _(SOURCE_WORDS[Source(line.key)])
+    return showing.named(line) or {
+        Grouping.COMMUNITY: _("No community"),
+        Grouping.CATEGORY: _("No category"),
+    }.get(by, _("Others"))
+
+
+class Drawing:
+    """Draws what was counted, with addresses that keep what was asked."""
+
+    def __init__(self, found: Rates, query: Mapping[str, str]) -> None:
+        self.found, self.query = found, dict(query)
+        self.by = found.asked.by
+
+    def _list(self, rate: Rate, part: str, key: Any) -> str:
+        asked = self.query | {"rate": rate.value, "part": part}
+        if key is not None:
+            asked["group"] = str(key)
+        return f"{reverse('work_orders:rate_list')}?{urlencode(asked)}"
+
+    def cell(self, figure: Figure, key: Any) -> Cell:
+        """Return a rate with the lists of its orders."""
+        share, rate = figure.share, figure.rate
+        if share.value is None:
+            return Cell()
+        is_weighted = rate == Rate.SATISFACTION
+        return Cell(
+            share=percent(share.value),
+            met=figures.exact(share.numerator),
+            met_url="" if is_weighted else self._list(rate, "met", key),
+            every=share.denominator,
+            every_url=self._list(rate, "all", key),
+            rank=figure.rank,
+            bar=parts.Load("", int(share.value * WHOLE_BAR)),
+            answers=tuple(
+                (_(SATISFACTION_WORDS[answer]), count, self._list(rate, answer, key))
+                for answer in Satisfaction
+                if (count := figure.answers.get(answer, 0))
+            ),
+        )
+
+    def row(self, line: RateLine) -> Row:
+        """Return a line with its rates and its score."""
+        cells = [self.cell(line.figures[rate], line.group.key) for rate in Rate]
+        url = ""
+        if self.by == Grouping.CATEGORY and line.group.name:
+            url = f"?{urlencode(self.query | {'category': line.group.key})}"
+        return Row(group_name(line.group, self.by), cells, url, line.rank, **_scored(line.score))
+
+    def tables(self) -> list[Table]:
+        """Return the tables, each of peers alone."""
+        return [
+            Table(self._title(table), [self.row(one) for one in _by_place(table)], table.is_ranked)
+            for table in self.found.tables
+        ]
+
+    def _title(self, table: RateTable) -> str:
+        if table.peers is None:
+            return _(GROUPING_WORDS[self.by])
+        if table.peers == Peers.NONE or table.is_ranked:
+            return _(PEERS_WORDS[table.peers])
+        return _("{peers} (your units, not ranked)").format(peers=_(PEERS_WORDS[table.peers]))
+
+    def total(self) -> list[parts.Figure]:
+        """Return the rates of all orders together."""
+        drawn = []
+        for rate, figure in self.found.total.figures.items():
+            cell = self.cell(figure, None)
+            drawn.append(parts.Figure(cell.share or no_data(), _(RATE_WORDS[rate]), cell.every_url))
+        return drawn
+
+    def chapters(self, tables: Iterable[Table]) -> list[Chapter]:
+        """Return each rate with its tables."""
+        return [
+            Chapter(
+                _(RATE_WORDS[rate]),
+                _(RATE_DEFINITIONS[rate]),
+                RATE_RULES[rate],
+                [(table, _ordered(table, number)) for table in tables],
+                has_answers=rate == Rate.SATISFACTION,
+            )
+            for number, rate in enumerate(Rate)
+        ]
+
+
+def no_data() -> str:
+    """Return the words for nothing counted."""
+    return pgettext("a rate", "No data")
+
+
+def _by_place(table: RateTable) -> list[RateLine]:
+    return sorted(table.lines, key=lambda line: line.rank or len(table.lines) + 1)
+
+
+def _ordered(table: Table, number: int) -> list[tuple[Row, Cell]]:
+    pairs = [(row, row.cells[number]) for row in table.rows]
+    return sorted(pairs, key=lambda one: one[1].rank or len(pairs) + 1)
+
+
+def part_words() -> dict[str, str]:
+    """Return the parts of a score, in their order."""
+    return {
+        "volume": _("Volume"),
+        **{name: _(RATE_WORDS[rate]) for name, rate in SCORED.items()},
+    }
+
+
+def _scored(score: Score | None) -> dict[str, Any]:
+    if score is None:
+        return {}
+    words = part_words()
+    return {
+        "score": [
+            figures.fixed(score.parts[name]) if name in score.parts else no_data() for name in words
+        ]
+        + [figures.fixed(-score.taken_off)],
+        "total": "" if score.total is None else figures.fixed(score.total),
+        "lacks": ", ".join(words[name] for name in score.missing),
+    }
+
+
+def rate_named(text: str) -> Rate | None:
+    """Return the rate an address names, None for none."""
+    return Rate(text) if text in list(Rate) else None
+
+
+def part_title(rate: Rate, part: str) -> str:
+    """Return what of a rate a list shows."""
+    if part in list(Satisfaction):
+        return _(SATISFACTION_WORDS[Satisfaction(part)])
+    return {"met": _("counted"), "missed": _("not counted")}.get(part, _("all it is out of"))
+
+
+def definition(rate: Rate) -> str:
+    """Return what a rate counts."""
+    return _(RATE_DEFINITIONS[rate])
+
+
+def cells_of(found: Rates) -> Iterator[list[Any]]:
+    """Yield the rows of the file: exact numerator, denominator, the share with two places."""
+    for table in found.tables:
+        peers = _(PEERS_WORDS[table.peers]) if table.peers else _(GROUPING_WORDS[found.asked.by])
+        for line in _by_place(table):
+            name = group_name(line.group, found.asked.by)
+            for rate, figure in line.figures.items():
+                value = figure.share.value
+                yield [
+                    peers, name, _(RATE_WORDS[rate]), figures.exact(figure.share.numerator),
+                    figure.share.denominator, no_data() if value is None else percent(value),
+                ]  # fmt: skip
