@@ -1,0 +1,1 @@
+"""Read-only faces across rooms: the one screen, map, statistics, audit."""

@@ -1,0 +1,18 @@
+"""Wiring of the overview room."""
+
+from django.apps import AppConfig
+
+
+class OverviewConfig(AppConfig):
+    """Registers the room with Django and the way home with the frame."""
+
+    name = "lilong.overview"
+    label = "overview"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Stand first in the rail, for every post."""
+        from lilong.kernel.text import mark
+        from lilong.ui.contributions import NavItem, register
+
+        register(NavItem("overview", mark("Overview"), "overview:home", "home", 10))
