@@ -1,0 +1,1 @@
+"""Declared programmes, one folder each: data plus tiny pure rules."""

@@ -1,0 +1,1 @@
+"""Suggestions of people's deputies: handed over, answered, judged by the deputy, answered again."""

@@ -1,0 +1,49 @@
+"""Finds programme folders and takes their declarations in: a folder is all a programme needs."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+from lilong.cases import flow
+from lilong.cases.grammar import Programme
+
+HOME = Path(__file__).resolve().parent
+
+
+def folders(root: Path = HOME) -> Iterator[Path]:
+    """Yield the programme folders below a root, by name."""
+    for path in sorted(root.iterdir()):
+        if (path / "programme.py").is_file():
+            yield path
+
+
+def _module(folder: Path) -> ModuleType:
+    if folder.parent == HOME:
+        return importlib.import_module(f"lilong.programmes.{folder.name}.programme")
+    return _from_elsewhere(folder)
+
+
+def _from_elsewhere(folder: Path) -> ModuleType:
+    """Import a programme that an office keeps outside the package, as `lilong_own.<name>`."""
+    name = f"lilong_own.{folder.name}"
+    for package, home in (("lilong_own", folder.parent), (name, folder)):
+        if package not in sys.modules:
+            holder = ModuleType(package)
+            holder.__path__ = [str(home)]
+            sys.modules[package] = holder
+    return importlib.import_module(f"{name}.programme")
+
+
+def load(folder: Path) -> Programme:
+    """Import one folder's declaration and register it. Raises FaultyDeclaration with all faults."""
+    declared: Programme = _module(folder).PROGRAMME
+    flow.register(declared)
+    return declared
+
+
+def load_all(*roots: Path) -> list[Programme]:
+    """Load every programme of the package and of further roots."""
+    return [load(folder) for root in (HOME, *roots) for folder in folders(root)]
