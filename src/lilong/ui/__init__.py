@@ -1,0 +1,1 @@
+"""Base templates, fragments, components and contribution slots; knows no room."""

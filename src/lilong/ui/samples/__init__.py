@@ -1,0 +1,1 @@
+"""Invented content of the style guide; nothing in it is a person or a place."""

@@ -1,0 +1,1 @@
+"""Tags of the ui room: `{% load ui %}`."""
