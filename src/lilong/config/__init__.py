@@ -1,0 +1,1 @@
+"""The composition root: settings, root URLs, API mount, WSGI. Nobody imports it."""
