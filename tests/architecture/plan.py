@@ -1,0 +1,185 @@
+"""The plan of the house as data: which rooms there are, from the top down, and what stands in them.
+
+A room has the shelves everybody has, and the modules named here with their purpose; anything else
+is a fault. A new name is a decision: write it here in the same change, with what it is for.
+"""
+
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("config",),
+    ("programmes",),
+    ("overview",),
+    ("emergencies",),
+    (
+        "work_orders", "campaigns", "inspections", "meetings", "service_hall", "duty",
+        "supervision", "newspaper", "resources",
+    ),
+    ("cases",),
+    ("ledger",),
+    ("exchange",),
+    ("notices",),
+    ("attachments",),
+    ("search", "jobs"),
+    ("rulebook",),
+    ("accounts",),
+    ("territory",),
+    ("journal",),
+    ("vault",),
+    ("ui",),
+    ("kernel",),
+)  # fmt: skip
+HEIGHT: dict[str, int] = {
+    room: len(LAYERS) - index for index, rooms in enumerate(LAYERS) for room in rooms
+}
+
+SHELVES = frozenset(
+    {
+        "terms", "events", "ports", "rules", "flow", "models", "policies", "queries",
+        "operations", "forms", "schemas", "views", "api", "admin", "tasks", "reactions",
+        "management", "demo", "checks", "urls", "apps", "migrations", "templatetags",
+    }
+)  # fmt: skip
+FACES = frozenset({"views", "api", "admin", "tasks", "reactions", "management", "demo", "checks"})
+NO_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "tools", "lib"})
+
+# What a room has of its own, and what for.
+OWN: dict[str, dict[str, str]] = {
+    "accounts": {
+        "frame": "the person's corner of every page: her name, posts, language, the way out",
+        "backends": "how a password becomes a signed-in person",
+        "doors": "a session on its way in: half signed in, let in, held",
+        "gates": "the gate before every page",
+        "middleware": "puts the viewer on the request",
+        "passkeys": "what a browser's passkey is asked, and what its answer is worth",
+        "scope": "which rows a viewer sees, for every room's policies",
+        "revisions": "the revision of an office, read once in a request",
+        "sight": "how grants, holdings and deputies become a viewer",
+        "viewer": "the plain value of who is looking",
+    },
+    "cases": {
+        "clockwork": "clocks recounted from plain changes",
+        "contacts": "who has been spoken with, and which running clocks wait for it still",
+        "diagrams": "the stage diagram of a declaration",
+        "faces": "a matter as its pages show it",
+        "foreseeing": "what a new rule value would do to running clocks",
+        "grammar": "the words a programme is declared with",
+        "standing": "which entries of a matter's journal still count after an undo",
+    },
+    "config": {
+        "api": "the API's mount: who calls, in which language, what a refusal looks like",
+        "logging": "log lines without protected values",
+        "malformed": "what is wrong with a field of a request, in sentences of our own",
+        "reference": "the page of the API, drawn from its description",
+        "readiness": "whether the instance has been prepared",
+        "secrets": "secrets made at the first start",
+        "settings": "all settings, from the environment",
+        "wsgi": "the door of the web server",
+    },
+    "attachments": {
+        "faces": "files as pages show them, photos side by side",
+        "content": "what a file really is; pictures made small and bare of what cameras write",
+        "limits": "which files may be attached, from the rulebook",
+    },
+    "exchange": {
+        "adapters": "what a room offers so that its rows can be imported",
+        "faces": "an import as its pages show it",
+        "limits": "how large an import may be, from the rulebook",
+        "reading": "tables of any origin, hostile ones included",
+        "sentences": "what is told about a row that was refused",
+        "writing": "tables that leave the house, guarded and marked",
+    },
+    "jobs": {
+        "processes": "who this process is",
+        "registry": "which jobs, schedules and hooks there are",
+        "runner": "the one task that the queue's library knows",
+        "worker": "the loop that runs jobs",
+    },
+    "journal": {
+        "canonical": "the one way an entry is spelled before it is hashed",
+        "chains": "who owns which chain's head",
+        "entries": "an entry before it is written",
+        "faults": "what verification found",
+        "links": "checks one chain link by link",
+        "relay": "delivers entries to reactions",
+        "roots": "the root over a day's entries",
+        "seals": "checks commitments to sealed copies",
+        "snapshot": "one unchanging view of the database while verifying",
+        "storing": "writes entries in bulk",
+        "tombstones": "what remains of a subject that was deleted",
+        "verifying": "finds altered, missing, inserted and cut-off entries",
+    },
+    "notices": {
+        "faces": "messages as pages show them, and the thread of a matter",
+        "limits": "what the rulebook says about messages",
+        "senders": "the ways out of the house, one for each channel",
+        "links": "where a message leads to",
+        "starter": "the templates every office begins with",
+        "templates": "a template filled, previewed and checked",
+    },
+    "programmes": {"loading": "finds programme folders and registers them"},
+    "rulebook": {
+        "documenting": "the reference page of all keys",
+        "circular": "the State Council's sentences on a year's holidays, read",
+        "comparing": "what is proposed beside what holds",
+        "entering": "a value typed in by its kind, into its form and back",
+        "explaining": "what a key decides, in plain words",
+        "faces": "values as pages show them",
+        "showing": "one value in words",
+        "keys": "declares which numbers an office may set",
+        "notice": "the published notice of a year's holidays, read",
+        "snapshot": "all values of an office at once, cached by revision",
+        "starter": "the starter keys and values, by field",
+        "timeline": "a key's values over the years",
+        "values": "a value's form, checked on entry",
+        "yearly": "a year's notice beside what is known of its days",
+    },
+    "search": {
+        "places": "where the index stands on each database",
+        "tokens": "text cut into words that can be found",
+    },
+    "territory": {"atlas": "polygons in a tree, cached by revision"},
+    "ui": {
+        "answers": "refusals and faults as pages, fragments and sentences",
+        "assets": "the built style and script",
+        "components": "the parts of a page, drawn",
+        "context": "what the frame shows on every page",
+        "contributions": "slots in which rooms show themselves on lower pages",
+        "figures": "numbers and shares as people read them",
+        "messages": "refusals in the reader's language",
+        "middleware": "turns the three answers into pages",
+        "pages": "keyset pagination",
+        "parts": "the parts of a page, as values",
+        "samples": "example values for the page that shows all parts",
+        "times": "moments as people read them",
+    },
+    "work_orders": {
+        "hearing": "signs of dissatisfaction, warning orders, the second handling",
+        "rated": "words of rates: which there are, what each counts, among whom",
+        "rates_api": "rates of orders, as the API tells them",
+        "joining": "joint units beside the lead: their tasks and answers",
+        "calling": "the call desk: the script in the caller's language, the form for her answers",
+        "contacting": "two contacts, two follow-up calls: who has spoken with the caller, who must",
+        "intake": "the adapter by which files of orders come in",
+        "importing": "how a sender's file becomes intakes: its columns, its words",
+        "bulk": "fills a table to measure with, by copies of orders the operations made",
+        "scenes": "what the demonstration's people are in the middle of at the start",
+        "letters": "what units and callers are told of decisions, as templates",
+        "offers": "what it puts into the rail, the search, the map and pages below",
+        "house_rules": "dispatch rules of the demonstration, made by its people",
+        "words": "how people read the terms",
+        "scenery": "people, places and sentences of the demonstration's stories",
+        "triage": "class, place and unit proposed from plain words",
+    },
+    "vault": {
+        "append_only": "rows that are added and never changed",
+        "fields": "encrypted model fields and their blind index",
+        "keys": "the instance's keys",
+        "masks": "what a masked value looks like",
+        "protected": "a value that shows itself masked",
+        "reports": "faults shown without protected values",
+        "rotation": "re-encrypts rows under the current key",
+        "sealed": "a commitment with its sealed copy",
+        "sealing": "encrypts and decrypts",
+        "subject_keys": "one key for each subject",
+        "suites": "AES-GCM with SHA-256, SM4-GCM with SM3",
+    },
+}  # fmt: skip

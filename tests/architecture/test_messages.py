@@ -1,0 +1,41 @@
+"""At run time all catalogues are one: a sentence has one Chinese text, whichever room says it."""
+
+import ast
+from collections import defaultdict
+
+from scripts import messages
+
+from tests.architecture.source import modules, none_of
+
+
+def test_a_sentence_is_translated_alike_in_every_room():
+    """Where one English word means two things, give it a context (`pgettext`) or say more."""
+    texts: dict[tuple[str | None, str], dict[str, str]] = defaultdict(dict)
+    for home in messages.homes():
+        for message in messages.read(home):
+            if message.id and message.string:
+                key = message.id if isinstance(message.id, str) else message.id[0]
+                text = message.string if isinstance(message.string, str) else message.string[0]
+                texts[message.context, key][home.name] = text
+    none_of(
+        f"“{key}”: " + ", ".join(f"{room} {text}" for room, text in sorted(said.items()))
+        for (_context, key), said in texts.items()
+        if len(set(said.values())) > 1
+    )
+
+
+def test_every_sentence_has_its_chinese_text():
+    none_of(messages.problems())
+
+
+def test_the_system_acts_under_words_people_can_read():
+    """`system("name")` without words would stand as a bare name in somebody's timeline."""
+    none_of(
+        module.at(node)
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "system"
+        and not any(keyword.arg == "words" for keyword in node.keywords)
+    )

@@ -1,0 +1,223 @@
+"""Whoever belongs to another office tries every address with this office's keys and gets nothing.
+
+A new address with a new kind of key must be named in `keys_of`: nothing is left untried.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from lilong.accounts.models import ApiClient, SignIn
+from lilong.accounts.operations import begin_session
+from lilong.accounts.terms import Device, Way
+from lilong.attachments import operations as attachments
+from lilong.attachments.models import Attachment
+from lilong.cases import operations
+from lilong.cases.models import Matter
+from lilong.cases.queries import subject_of
+from lilong.exchange.models import ImportRun
+from lilong.journal.queries import entries_of
+from lilong.kernel import clock
+from lilong.kernel.actor import system
+from lilong.kernel.clock import SHANGHAI
+from lilong.notices.models import Message, Notice
+from lilong.rulebook import operations as rulebook
+from lilong.rulebook.models import CalendarNotice, CalendarRecount, RuleValue
+from lilong.rulebook.rules import Proposal
+from lilong.work_orders import operations as orders
+from lilong.work_orders.models import DispatchRule, DispatchVersion
+from lilong.work_orders.terms import DispatchResult
+from lilong.work_orders.triage import Conditions, Words
+from lilong.work_orders.triage.checking import Draft
+from tests.architecture.source import none_of
+from tests.architecture.test_gates import OPEN, pages
+from tests.cast import LONG_AGO, Cast, Member, SmallOffice, small_office
+from tests.rulebook.circulars import OF_2027
+from tests.work_orders.conftest import Desk, Photo, load_catalogue
+
+AT = datetime(2021, 7, 23, 16, 0, tzinfo=SHANGHAI)
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+# What ends or changes the outsider's own session, which would make the rest of the round void.
+OWN = {
+    "accounts:sign_out", "accounts:everywhere", "accounts:own_password", "accounts:own_language",
+    "accounts:switch_post",
+}  # fmt: skip
+READERS = ("dispatcher", "leader", "system_administrator", "security_administrator")
+POSTED = {
+    "revision": "0", "reason": "x", "purpose": "x", "category": "H0101", "on": "2021-07-23",
+    "role": "leader", "password": "Abcdefgh-123456", "valid_from": "2021-07-23",
+    "confidentiality": "3", "code": "310", "name": "x", "datum": "wgs84", "verb": "approve",
+}  # fmt: skip
+# What must stand on no page of another office, and what must not change.
+SECRET_SOURCE = "甲里办公会纪要（虚构）"
+TITLES = ("甲里的秘密事项（虚构）", "暴露垃圾")
+RULE = "甲里的派单规则"
+
+
+@pytest.fixture(name="stranger")
+def _stranger(cast: Cast) -> SmallOffice:
+    """A third office with everybody in it."""
+    return small_office("310198003", "丙里", "BL", west=121.44)
+
+
+@pytest.fixture(autouse=True)
+def _friday(db: None) -> Iterator[None]:
+    with clock.fixed(AT):
+        rulebook.load_starter(by=system("tests"), at=AT)
+        yield
+
+
+def happened(cast: Cast) -> tuple[Matter, Matter]:
+    """Let the home office have an order with a photo, a declared matter, an import and a token."""
+    load_catalogue(cast.home)
+    desk = Desk(cast, at=AT)
+    order = Matter.objects.get(pk=desk.dispatched())
+    attachments.attach(subject=subject_of(order.pk), upload=Photo(1), by=cast.handler.actor, at=AT)
+    viewer = cast.dispatcher.viewer
+    item = operations.raise_matter(
+        request=operations.RaiseRequest(
+            kind="rectification_items", title=TITLES[0],
+            facts={
+                "problem": "漏水", "found_by": "巡查", "measure": "修", "due_date": "2021-08-27"
+            },
+        ),
+        viewer=viewer, office_id=cast.office.pk, by=viewer.actor(), at=AT,
+    )  # fmt: skip
+    ImportRun.objects.create(
+        office=cast.office, adapter="orders", source="hotline", name="甲里.csv", size=1,
+        received_at=AT, by=cast.dispatcher.actor.as_data(),
+    )  # fmt: skip
+    ApiClient.objects.create(
+        office=cast.office, post=cast.dispatcher.post, name="甲里的接口", token_hash="x" * 64,
+        last_digits="0000", valid_from=LONG_AGO,
+    )  # fmt: skip
+    drafting = {"viewer": viewer, "by": viewer.actor(), "at": AT}
+    version = orders.begin_draft(**drafting)
+    orders.add_rule(
+        seen=orders.Seen(version.number, version.revision),
+        draft=Draft(RULE, DispatchResult.LINE, Conditions(words=Words(any=("垃圾",)))), **drafting,
+    )  # fmt: skip
+    propose_rules(cast)
+    return order, item
+
+
+def propose_rules(cast: Cast) -> None:
+    """Let a rule value and a year's notice wait for approval, and a recount have begun."""
+    by = cast.section_head.actor
+    value = Proposal(
+        "hotline.limit.help", {"number": 3, "unit": "days"}, AT.date(), SECRET_SOURCE,
+        office_id=cast.office.pk, reason=SECRET_SOURCE,
+    )  # fmt: skip
+    rulebook.propose(proposal=value, by=by, at=AT)
+    notice = rulebook.NoticeSpec(2027, OF_2027, SECRET_SOURCE)
+    rulebook.propose_notice(spec=notice, by=by, at=AT)
+    rulebook.begin_recount(
+        office_id=cast.office.pk, year=2027, year_revision=0, total=987_654, at=AT
+    )
+
+
+def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
+    """Return what may stand in the place of each parameter of an address."""
+    member = cast.home.member("handler")
+    token = ApiClient.objects.get(office=cast.office)
+    rows = (cast.units["section"], member.post, member.staff, cast.areas["east"], token)
+    return {
+        "number": [order.number, item.number],
+        "kind": [order.kind, item.kind],
+        "matter_id": [order.pk, item.pk],
+        "key": sorted({row.pk for row in rows}),
+        "verb": ["add-post", "end-unit", "grant", "set-password", "revoke-token", "split"],
+        "attachment_id": list(Attachment.objects.values_list("pk", flat=True)),
+        "run_id": list(ImportRun.objects.values_list("pk", flat=True)),
+        "message_id": list(Message.objects.values_list("pk", flat=True)) or [order.pk],
+        "notice_id": list(Notice.objects.values_list("pk", flat=True)),
+        "value_id": list(RuleValue.objects.filter(office=cast.office).values_list("pk", flat=True)),
+        "calendar_notice_id": list(CalendarNotice.objects.values_list("pk", flat=True)),
+        "recount_id": list(CalendarRecount.objects.values_list("pk", flat=True)),
+        "form": ["csv"],
+        "name": ["hotline.limit.event", "matter.moved"],
+        "task_id": [order.pk],
+        "delivery_id": [1],
+        "rule_id": list(DispatchRule.objects.values_list("pk", flat=True)),
+        "version": list(DispatchVersion.objects.values_list("number", flat=True)),
+        "session_id": [sign_in_of(member).pk],
+    }
+
+
+def sign_in_of(member: Member) -> SignIn:
+    """Return a session of somebody of the home office."""
+    return begin_session(
+        member.staff, way=Way.PASSWORD, device=Device("Firefox", "192.0.2.1"), by=member.actor,
+        at=AT, real_at=AT,
+    )  # fmt: skip
+
+
+def addresses(keys: dict[str, list[Any]]) -> Iterator[tuple[str, str]]:
+    """Yield (name, path) of every page with every key of the home office in it."""
+    for address, name, _view in pages():
+        if name in OWN or name in OPEN or address.startswith(("admin/", "api/")):
+            continue
+        parameters = PARAMETER.findall(address)
+        strange = {p for p in parameters if p not in keys and p != "number"}
+        assert not strange, f"{name}: say in keys_of what {strange} of the home office are"
+        choices = [
+            keys["version"] if p == "number" and name.startswith("work_orders:rule")
+            else ["dispatch", "show_proof"] if p == "key" and "moves" in address + name
+            else keys.get(p, [2026]) if p != "number" or not name.startswith("rulebook:")
+            else [2026]
+            for p in parameters
+        ]  # fmt: skip
+        for chosen in product(*choices):
+            path = address
+            for value in chosen:
+                path = PARAMETER.sub(str(value), path, count=1)
+            yield name, f"/{path}"
+
+
+def hints(client: Client, name: str, path: str, secrets: list[str]) -> Iterator[str]:
+    """Yield what a page of the home office gives away to somebody of another one."""
+    for answer in (client.get(path), client.post(path, POSTED)):
+        body = "" if answer.streaming else answer.content.decode(errors="replace")
+        told = [word for word in secrets if word in body and word not in path]
+        if answer.status_code >= 500 or told:
+            yield f"{name} {path}: {answer.status_code} {told}"
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
+    cast: Cast, stranger: SmallOffice, reader: str
+) -> None:
+    order, item = happened(cast)
+    before = {m.pk: len(entries_of(subject_of(m.pk))) for m in (order, item)}
+    secrets = [
+        *TITLES,
+        SECRET_SOURCE,
+        "987654",
+        order.number,
+        item.number,
+        "甲里.csv",
+        "甲里的接口",
+        RULE,
+        cast.office.name,
+    ]
+    client = stranger.member(reader).client()
+    none_of(
+        fault
+        for name, path in addresses(keys_of(cast, order, item))
+        for fault in hints(client, name, path, secrets)
+    )
+    assert {m.pk: len(entries_of(subject_of(m.pk))) for m in (order, item)} == before
+    for matter in (order, item):
+        assert Matter.objects.get(pk=matter.pk).revision == matter.revision
+    assert ApiClient.objects.get(office=cast.office).revoked_at is None
+    version = DispatchVersion.objects.get(office=cast.office)
+    assert (version.state, version.revision, version.rules.count()) == ("draft", 1, 1)
+    assert RuleValue.objects.get(office=cast.office).state == "proposed"
+    assert CalendarNotice.objects.get(office=cast.office).state == "proposed"
+    assert not any(m.staff.is_active is False for m in cast.home.members.values())
+    assert SignIn.objects.get().ended_at is None

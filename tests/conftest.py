@@ -1,0 +1,33 @@
+"""What every test may use; the people of the tests are in `cast.py`."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts import messages
+
+from tests.cast import _cast, _office  # noqa: F401  # fixtures for every test
+
+# A time is never asserted, not even by default: two cores are shared with other suites.
+settings.register_profile(
+    "lilong", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("lilong")
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> None:
+    """Begin every test in the product's default language, whatever the one before has activated."""
+    translation.deactivate()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues; leave out what needs more machine."""
+    messages.compile_all()
+    if not config.option.markexpr:
+        config.option.markexpr = "not browser and not bench"
