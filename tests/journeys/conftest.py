@@ -1,0 +1,103 @@
+"""A real instance in real processes, and a real browser in front of it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from lilong.accounts.demo import DEMO_LOGINS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BUILT = ROOT / "src" / "lilong" / "ui" / "static" / "built" / "manifest.json"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+PASSWORDS = {login.username: login.password for login in DEMO_LOGINS}
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A running demonstration: its address and where its files are."""
+
+    address: str
+    var: Path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server ended before it answered"
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not answer")
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """Prepare the demonstration subdistrict and serve it as `make run` does."""
+    assert BUILT.exists(), "build the assets first: make assets"
+    var, port = tmp_path_factory.mktemp("var"), _free_port()
+    env = os.environ | {"LILONG_VAR": str(var), "LILONG_DEMO": "1", "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "lilong"]
+    subprocess.run([*command, "prepare", "--demo"], env=env, check=True, timeout=600)
+    process = subprocess.Popen([*command, "serve", "--with-worker", "--port", str(port)], env=env)
+    try:
+        _wait(port, process)
+        yield Instance(f"http://127.0.0.1:{port}", var)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+Desk = Callable[..., Page]
+
+
+@pytest.fixture
+def desk(instance: Instance, browser: Browser) -> Iterator[Desk]:
+    """Open a desk: a browser window in which one of the demonstration's people is signed in."""
+    contexts = []
+
+    def open_desk(username: str, language: str = "zh-hans", width: int = 1440) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        contexts.append(context)
+        context.add_cookies(
+            [{"name": "lilong_language", "value": language, "url": instance.address}]
+        )
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.goto(f"{instance.address}/accounts/sign-in/")
+        page.locator("[name=username]").fill(username)
+        page.locator("[name=password]").fill(PASSWORDS[username])
+        page.locator("[name=password]").press("Enter")
+        expect(page).not_to_have_url(re.compile("sign-in"))
+        return page
+
+    yield open_desk
+    for context in contexts:
+        context.close()

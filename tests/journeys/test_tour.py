@@ -1,0 +1,154 @@
+"""Every page at both widths and in both languages: axe finds nothing, nothing runs off the phone.
+
+`make tour` also keeps the pictures: all under screenshots/, the chosen ones in docs/tour/.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parent.parent.parent
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = ROOT / "screenshots"
+TOUR = ROOT / "docs" / "tour"
+CHOSEN = {
+    ("overview", "zh-hans", 1440): "overview-zh",
+    ("overview", "en", 1440): "overview-en",
+    ("desk", "zh-hans", 1440): "desk-zh",
+    ("desk", "en", 1440): "desk-en",
+    ("order", "zh-hans", 1440): "order-zh",
+    ("order", "en", 390): "order-phone-en",
+    ("inbox", "zh-hans", 390): "inbox-phone-zh",
+    ("record", "zh-hans", 390): "record-phone-zh",
+    ("follow_up", "zh-hans", 1440): "follow-up-zh",
+    ("board", "en", 1440): "board-en",
+    ("import", "zh-hans", 1440): "import-zh",
+    ("rulebook", "en", 1440): "rulebook-en",
+    ("diagram", "zh-hans", 1440): "diagram-zh",
+}
+# name: who looks, and where; ORDER is the newest order, LAST the last line of a list
+PAGES = {
+    "overview": ("dispatcher", "/"),
+    "desk": ("dispatcher", "/orders/desk/"),
+    "orders": ("dispatcher", "/orders/"),
+    "order": ("dispatcher", "ORDER"),
+    "record": ("dispatcher", "/orders/new/"),
+    "import": ("dispatcher", "/import/"),
+    "catalogue": ("dispatcher", "/orders/catalogue/"),
+    "rules": ("dispatcher", "/orders/rules/"),
+    "rules-draft": ("dispatcher", "/orders/rules/2/"),
+    "rule": ("dispatcher", "/orders/rules/2/add/"),
+    "rules-trial": ("dispatcher", "/orders/rules/2/trial/"),
+    "notices": ("dispatcher", "/notices/"),
+    "inbox": ("handler", "/orders/inbox/"),
+    "contacts": ("handler", "/orders/inbox/?tab=contact"),
+    "follow_up": ("caller", "/orders/follow-up/"),
+    "board": ("leader", "/orders/board/"),
+    "matters": ("handler", "/matters/"),
+    "items": ("handler", "/matters/rectification_items/"),
+    "raise": ("handler", "/matters/rectification_items/new/"),
+    "diagram": ("handler", "/matters/deputies_suggestions/diagram/"),
+    "rulebook": ("leader", "/rulebook/"),
+    "territory": ("leader", "/territory/"),
+    "me": ("leader", "/accounts/me/"),
+    "factors": ("leader", "/accounts/me/factors/"),
+    "jobs": ("system", "/jobs/"),
+    "outbox": ("system", "/notices/outbox/"),
+    "template": ("system", "/notices/templates/citizen.closed/"),
+    "administration": ("system", "/accounts/units/"),
+    "areas": ("system", "/accounts/areas/"),
+    "area": ("system", "LAST /accounts/areas/"),
+    "area-merge": ("system", "LAST /accounts/areas/ merge/"),
+    "unit": ("system", "LAST /accounts/units/"),
+    "person": ("security", "LAST /accounts/staff/"),
+    "tokens": ("security", "/accounts/tokens/"),
+    "templates": ("system", "/notices/templates/"),
+    "calendar": ("leader", "/rulebook/calendar/"),
+    "search": ("dispatcher", "/search/?q=油烟"),
+    "follow-up": ("caller", "/orders/follow-up/"),
+    "staff": ("security", "/accounts/staff/"),
+    "overview-system": ("system", "/"),
+}
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.1 A and AA."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "async () => (await axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}))"
+        ".violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(' | ')}`)"
+    )
+    return list(found)
+
+
+def runs_off(page: Page) -> bool:
+    """Say whether the page is wider than its window."""
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    )
+
+
+def newest_order(page: Page, host: str) -> str:
+    """Return the path of the newest order's page."""
+    page.goto(f"{host}/orders/")
+    return str(page.locator("a[href^='/orders/PY-']").first.get_attribute("href"))
+
+
+def address_of(page: Page, host: str, where: str) -> str:
+    """Return the path of a page of the tour."""
+    if where == "ORDER":
+        return newest_order(page, host)
+    if not where.startswith("LAST "):
+        return where
+    _last, start, *rest = where.split(" ")
+    page.goto(f"{host}{start}")
+    found = page.locator(f"main a[href^='{start}']").last.get_attribute("href")
+    return "".join([str(found), *rest])
+
+
+def look(page: Page, name: str, language: str, width: int) -> None:
+    """Keep the picture if pictures are asked for."""
+    if not os.environ.get("LILONG_TOUR"):
+        return
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-{language}-{width}.png", full_page=True)
+    chosen = CHOSEN.get((name, language, width))
+    if chosen:
+        TOUR.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=TOUR / f"{chosen}.png")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_page_is_accessible_and_fits(desk, language, width):
+    pages: dict[str, Page] = {}
+    faults = []
+    for name, (who, where) in PAGES.items():
+        page = pages.get(who) or desk(who, language, width)
+        pages[who] = page
+        host = re.match(r"https?://[^/]+", page.url).group()
+        response = page.goto(f"{host}{address_of(page, host, where)}")
+        assert response is not None
+        if not response.ok:
+            faults.append(f"{name}: {response.status}")
+            continue
+        page.wait_for_load_state("load")
+        faults += [f"{name}: {line}" for line in violations(page)]
+        if runs_off(page):
+            faults.append(f"{name}: runs off the window at {width}")
+        look(page, name, language, width)
+    assert not faults, "\n".join(faults)
+
+
+def test_the_signed_out_see_the_sign_in_page(instance, browser):
+    for width in (1440, 390):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(instance.address)
+        assert "sign-in" in page.url
+        assert violations(page) == []
+        assert not runs_off(page)
+        page.close()
