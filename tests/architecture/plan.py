@@ -91,6 +91,8 @@ OWN: dict[str, dict[str, str]] = {
         "processes": "who this process is",
         "registry": "which jobs, schedules and hooks there are",
         "runner": "the one task that the queue's library knows",
+        "sqlite": "the embedded database's backend, with turns",
+        "turns": "background work leaves the embedded database to people between its writes",
         "worker": "the loop that runs jobs",
     },
     "journal": {

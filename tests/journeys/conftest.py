@@ -90,7 +90,7 @@ def desk(instance: Instance, browser: Browser) -> Iterator[Desk]:
             [{"name": "lilong_language", "value": language, "url": instance.address}]
         )
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.goto(f"{instance.address}/accounts/sign-in/")
         page.locator("[name=username]").fill(username)
         page.locator("[name=password]").fill(PASSWORDS[username])

@@ -14,6 +14,11 @@ DEAD_AFTER: Final = timedelta(seconds=30)
 NAP_SHORTEST: Final = 0.02
 NAP_LONGEST: Final = 0.5
 
+# On the embedded database a worker that has kept it for so long (seconds, added up) leaves it free
+# for so long. Who waits looks every tenth of a second, so the rest must be a little longer.
+REST_AFTER: Final = 0.1
+REST: Final = 0.12
+
 # Back-off between the attempts of a job: first wait, longest wait, and how far chance spreads it.
 WAIT_FIRST: Final = timedelta(seconds=5)
 WAIT_LONGEST: Final = timedelta(hours=1)
