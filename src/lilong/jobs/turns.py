@@ -14,24 +14,28 @@ class Turns(threading.local):
     written = 0.0
 
 
+class Process:
+    """Whether this process works in the background."""
+
+    is_background = False
+
+
 _turns = Turns()
-_is_background = False
 
 
 @contextmanager
 def stand_back() -> Iterator[None]:
     """Inside, this process rests after its writes, so that others find the database free."""
-    global _is_background
-    _is_background, before = True, _is_background
+    before, Process.is_background = Process.is_background, True
     try:
         yield
     finally:
-        _is_background = before
+        Process.is_background = before
 
 
 def wrote_for(seconds: float) -> None:
     """Count a transaction that held the database; rest once they add up."""
-    if not _is_background:
+    if not Process.is_background:
         return
     _turns.written += seconds
     if _turns.written >= REST_AFTER:

@@ -13,16 +13,16 @@ from django.db.backends.sqlite3 import base
 from lilong.jobs import turns
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]  # the stubs know no bases here
+class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that tells how long it kept the others from writing."""
 
     _begun_at = 0.0
 
     def _start_transaction_under_autocommit(self) -> None:
-        super()._start_transaction_under_autocommit()
+        super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
         self._begun_at = time.monotonic()
 
     def _commit(self) -> Any:
-        result = super()._commit()
+        result = super()._commit()  # type: ignore[misc]  # not in the stubs
         turns.wrote_for(time.monotonic() - self._begun_at)
         return result
