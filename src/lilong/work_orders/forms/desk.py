@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from pypinyin import Style, lazy_pinyin
 
 from lilong.kernel.calendar import WorkingCalendar
 from lilong.kernel.clock import SHANGHAI, local
+from lilong.kernel.initials import initials
 from lilong.ui import times
 from lilong.ui.context import own_or_english
 from lilong.work_orders.forms.orders import Picker, area_choices, unit_choices
@@ -52,12 +51,6 @@ class DecisionForm(forms.Form):
             category != told["category"] or area != str(told["area"] or "")
         )
         return None if is_other and unit == str(told["unit"]) else int(told["unit"])
-
-
-@lru_cache(maxsize=20_000)
-def initials(text: str) -> str:
-    """Return the first letters of a Chinese text's sounds, as people type them: 油烟 is yy."""
-    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors="ignore"))
 
 
 def _submits(choices: Sequence[tuple[Any, Any]], words: dict[str, str]) -> Picker:
