@@ -30,10 +30,10 @@ def rows(db):
     return Session.objects.all()
 
 
-def forward(queryset, order, size):
+def forward(queryset, order, size, narrow=None):
     cursor, seen = "", []
     while True:
-        page = pages.keyset(queryset, cursor, order, size=size)
+        page = pages.keyset(queryset, cursor, order, size=size, narrow=narrow)
         seen.append([row.session_key for row in page.rows])
         cursor = page.next_cursor
         if not cursor:
@@ -55,6 +55,22 @@ def test_going_forward_shows_every_row_once_in_order(rows, order, size):
     seen, _last = forward(rows, order, size)
     expected = [row.session_key for row in rows.order_by(*order)]
     assert [key for part in seen for key in part] == expected
+
+
+@pytest.mark.parametrize("order", [NEWEST, ("-expire_date", "session_key")])
+@pytest.mark.parametrize("size", [1, 4, 5, 12, 50])
+def test_a_narrow_list_read_by_keys_has_the_same_pages(rows, order, size):
+    seen, page = forward(rows, order, size)
+    assert forward(rows, order, size, narrow=rows)[0] == seen
+    for expected in reversed(seen[:-1]):
+        page = pages.keyset(rows, page.previous_cursor, order, size=size, narrow=rows)
+        assert [row.session_key for row in page.rows] == expected
+
+
+def test_a_narrow_list_takes_two_statements_and_walks_no_index(rows, django_assert_num_queries):
+    with django_assert_num_queries(2) as statements:
+        pages.keyset(rows, "", NEWEST, size=4, narrow=rows.filter(session_key__lt="k09"))
+    assert "COALESCE" in statements.captured_queries[0]["sql"]
 
 
 def test_going_back_shows_the_same_pages(rows):

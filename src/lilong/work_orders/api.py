@@ -119,9 +119,15 @@ def order_list(
     page: Query[PageIn],
 ) -> dict[str, Any]:
     """Return a page by cursor. `area` and `category` are codes and include what is below them."""
-    at = clock.now()
-    rows = queries.order_list(request.viewer, filters.as_filters(), at=at)
-    found = keyset(queries.lines(rows, at=at), page.cursor, queries.NEWEST_FIRST, size=page.limit)
+    at, wanted = clock.now(), filters.as_filters()
+    rows = queries.order_list(request.viewer, wanted, at=at)
+    found = keyset(
+        queries.lines(rows, at=at),
+        page.cursor,
+        queries.NEWEST_FIRST,
+        size=page.limit,
+        narrow=rows if wanted.is_narrow else None,
+    )
     return {
         "items": [row_data(line, request.viewer) for line in found.rows],
         "next": found.next_cursor or None,

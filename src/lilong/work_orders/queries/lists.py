@@ -14,6 +14,7 @@ from lilong.cases import queries as cases
 from lilong.cases.models import MatterQuerySet
 from lilong.kernel.phones import normalise_phone
 from lilong.search import queries as search
+from lilong.territory.models import Level
 from lilong.vault.fields import blind
 from lilong.work_orders import policies
 from lilong.work_orders.models import Caller, WorkOrder
@@ -24,6 +25,7 @@ from lilong.work_orders.terms import AT_THE_CENTRE, KIND, WITH_A_UNIT, StageKey
 # How lists are sorted, for `ui.pages.keyset`.
 NEWEST_FIRST = ("-opened_at", "-id")
 BY_DEADLINE = ("due", "id")
+SUBDISTRICT_DEPTH = Level.values.index(Level.SUBDISTRICT) + 1
 FAR = datetime(9999, 12, 31, tzinfo=UTC)
 # So many finds of a search, and so many orders of one caller, are looked at; newest first.
 MOST_FOUND = 500
@@ -53,6 +55,12 @@ class Filters:
     since: datetime | None = None
     until: datetime | None = None
     closed_since: datetime | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a community or less is asked for and nothing else, for `ui.pages.keyset`."""
+        is_part = self.area_path.count(".") > SUBDISTRICT_DEPTH
+        return is_part and self == Filters(area_path=self.area_path)
 
 
 def order_list(viewer: Viewer, filters: Filters, *, at: datetime) -> MatterQuerySet:

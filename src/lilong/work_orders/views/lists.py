@@ -50,8 +50,9 @@ def order_list(request: StaffRequest) -> HttpResponse:
     """Show the orders the viewer sees, newest first, narrowed by the filter bar."""
     at = clock.now()
     filters = _filters(request)
-    rows = queries.order_list(request.viewer, filters.filters(), at=at)
-    page = keyset(rows, request, NEWEST_FIRST)
+    wanted = filters.filters()
+    rows = queries.order_list(request.viewer, wanted, at=at)
+    page = keyset(rows, request, NEWEST_FIRST, narrow=rows if wanted.is_narrow else None)
     context = {
         "filters": filters,
         "page": page,
