@@ -102,8 +102,8 @@ class Server:
         while waiting:
             below = children.get(waiting.pop(), [])
             for pid in below:
-                line = Path(f"/proc/{pid}/cmdline").read_bytes()
-                if not children.get(pid) and b"lilong\0work" not in line:
+                # The job worker is a child of the process itself, without children.
+                if not children.get(pid) and pid not in children[self.process.pid]:
                     found.append(pid)
                 waiting.append(pid)
         return found

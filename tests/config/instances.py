@@ -74,8 +74,8 @@ class Instance:
         for pid in self.family():
             with suppress(OSError):
                 parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-                told = Path(f"/proc/{pid}/cmdline").read_bytes()
-                if b"granian" in told and parent != self.process.pid:
+                # The job worker is a child of the process itself, without children.
+                if parent != self.process.pid:
                     found.append(pid)
         return found
 

@@ -42,18 +42,21 @@ def _as_it_was(settings):
 class Serving:
     """A run of the command in this process, with children that do nothing."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *children: list[str]) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *commands: list[str]) -> None:
         self.started: list[Any] = []
         self.out, self.err = StringIO(), StringIO()
-        waiting = list(children)
-        popen = serve.subprocess.Popen
+        waiting = list(commands)
+        fork = serve.children.fork
 
-        def start(_command: list[str], **more: Any) -> Any:
-            child = popen(waiting.pop(0) if len(waiting) > 1 else waiting[0], **more)
+        def start(_work: object, **more: Any) -> Any:
+            command = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+            child = fork(lambda: os.execv(command[0], command), **more)
             self.started.append(child)
             return child
 
-        monkeypatch.setattr(serve.subprocess, "Popen", start)
+        monkeypatch.setattr(serve.children, "fork", start)
+        monkeypatch.setattr(serve.children, "connections", SimpleNamespace(close_all=lambda: None))
+        monkeypatch.setattr(serve.children, "load_all", lambda: None)
 
     def run(self, *args: str, after: float = 1.0, sign: int = signal.SIGINT) -> int:
         timer = threading.Timer(after, os.kill, (os.getpid(), sign))
@@ -63,7 +66,7 @@ class Serving:
                 "serve", "--port", str(free_port()), *args, stdout=self.out, stderr=self.err
             )
         timer.cancel()
-        assert all(child.poll() is not None for child in self.started)
+        assert not any(child.is_alive() for child in self.started)
         return int(left.value.code or 0)
 
 
@@ -79,18 +82,15 @@ def test_a_child_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(serve, "PATIENCE", 0.2)
     serving = Serving(monkeypatch, DEAF)
     assert serving.run() == 0
-    assert serving.started[0].returncode == -signal.SIGKILL
+    assert serving.started[0].exitcode == -signal.SIGKILL
 
 
 def test_it_prepares_first_where_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(serve, "call_command", lambda *args, **more: asked.append((args, more)))
-    monkeypatch.setattr(
-        serve, "connections", SimpleNamespace(close_all=lambda: asked.append("closed"))
-    )
     serving = Serving(monkeypatch, SLEEPS)
     assert serving.run("--prepare") == 0
-    assert asked == [(("prepare",), {"demo": False}), "closed"]
+    assert asked == [(("prepare",), {"demo": False})]
 
 
 def test_a_worker_that_died_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,13 +157,26 @@ def test_nothing_is_served_from_an_instance_that_is_not_prepared(
         call_command("serve", "--port", str(free_port()))
 
 
-@pytest.mark.parametrize("server", ["granian", "gunicorn"])
-def test_either_server_is_told_where_to_listen_and_how_many(server: str) -> None:
-    options = {"host": "127.0.0.1", "port": 8123, "workers": 3, "threads": 5, "server": server}
-    command = serve.Command()._web(options)
-    assert command[:3] == [sys.executable, "-m", server]
-    assert {"3", "5"} <= set(command)
-    assert "8123" in " ".join(command)
+def test_either_server_is_told_where_to_listen_and_how_many(monkeypatch) -> None:
+    told: list[Any] = []
+    monkeypatch.setattr(serve.os, "execv", lambda _path, command: told.append(command))
+    options = {"host": "127.0.0.1", "port": 8123, "workers": 3, "threads": 5}
+    serve.WEB["gunicorn"](options)
+    assert told[0][:3] == [sys.executable, "-m", "gunicorn"]
+    assert {"127.0.0.1:8123", "3", "5"} <= set(told[0])
+
+    class Listening:
+        def __init__(self, _target: str, **more: Any) -> None:
+            told.append(more)
+
+        def serve(self) -> None:
+            told.append("served")
+
+    monkeypatch.setattr(serve, "Granian", Listening)
+    serve.WEB["granian"](options)
+    assert told[1]["port"] == 8123
+    assert (told[1]["workers"], told[1]["blocking_threads"]) == (3, 5)
+    assert told[2] == "served"
 
 
 @pytest.mark.processes

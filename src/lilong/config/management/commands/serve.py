@@ -1,6 +1,5 @@
 """`lilong serve`: the web server, and with `--with-worker` the job worker beside it."""
 
-import ctypes
 import ipaddress
 import os
 import signal
@@ -10,34 +9,31 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import deque
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.context import ForkProcess
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
 from django.utils.translation import gettext, override
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from lilong.accounts.demo import DEMO_LOGINS
+from lilong.config import children
 from lilong.config.readiness import has_secret, is_behind
 from lilong.kernel.text import mark
 
-PR_SET_PDEATHSIG = 1
+APPLICATION = "lilong.config.wsgi:application"
 PATIENCE = 8.0
 # A server that ends more often than this within a minute cannot be helped by starting it again.
 MOST_RESTARTS = 5
-
-
-def _die_with_parent() -> None:
-    """Ask the kernel to end this process when its parent dies, however it dies (Linux)."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _stand_back() -> None:
-    """Let those who wait for a page go first: a job is waited for by nobody at a screen."""
-    os.nice(5)
-    _die_with_parent()
+# Those who wait for a page go first: a job is waited for by nobody at a screen.
+NICENESS = {"web": 0, "work": 5}
 
 
 def _in_both(message: str) -> str:
@@ -68,25 +64,25 @@ class Command(BaseCommand):
         if options["prepare"]:
             self._prepare()
         self._refuse_unprepared()
-        commands = {"web": self._web(options)}
+        children.load_all()
+        works: dict[str, Callable[[], object]] = {"web": partial(WEB[options["server"]], options)}
         if options["with_worker"]:
-            commands["work"] = [sys.executable, "-m", "lilong", "work"]
-        self._children: dict[str, subprocess.Popen[bytes]] = {}
+            works["work"] = partial(call_command, "work")
+        self._children: dict[str, ForkProcess] = {}
         self._is_stopping = False
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._stop)
-        for name, command in commands.items():
-            self._start(name, command)
+        for name, work in works.items():
+            self._start(name, work)
         self._greet(host, port)
-        code = self._watch(commands)
-        self._end_all()
+        code = self._watch(works)
+        children.end(list(self._children.values()), patience=PATIENCE)
         sys.exit(code)
 
     def _prepare(self) -> None:
         """Prepare in this process: another one would load everything once more at every start."""
         if has_secret():
             call_command("prepare", demo=settings.DEMO)
-            connections.close_all()
             return
         # The secret is read with the settings, so the very first time goes in a process before.
         demo = ["--demo"] if settings.DEMO else []
@@ -122,30 +118,8 @@ class Command(BaseCommand):
                     f"Choose another: make run PORT={port + 1}"
                 ) from fault
 
-    def _web(self, options: dict[str, Any]) -> list[str]:
-        host, port = options["host"], str(options["port"])
-        workers, threads = str(options["workers"]), str(options["threads"])
-        application = "lilong.config.wsgi:application"
-        if options["server"] == "gunicorn":
-            return [
-                sys.executable, "-m", "gunicorn", application, "--bind", f"{host}:{port}",
-                "--workers", workers, "--threads", threads, "--log-level", "warning",
-            ]  # fmt: skip
-        return [
-            sys.executable, "-m", "granian", "--interface", "wsgi", application,
-            "--host", host, "--port", port, "--workers", workers,
-            "--blocking-threads", threads, "--backpressure", "64", "--log-level", "warning",
-            "--respawn-failed-workers",
-        ]  # fmt: skip
-
-    def _start(self, name: str, command: list[str]) -> None:
-        # A group of its own: Ctrl-C reaches only this process, which ends the children in order.
-        self._children[name] = subprocess.Popen(  # noqa: S603  # our own interpreter and modules
-            command,
-            env=os.environ.copy(),
-            preexec_fn=_stand_back if name == "work" else _die_with_parent,  # noqa: PLW1509  # one thread
-            process_group=0,
-        )
+    def _start(self, name: str, work: Callable[[], object]) -> None:
+        self._children[name] = children.fork(work, niceness=NICENESS[name])
 
     def _greet(self, host: str, port: int) -> None:
         address = f"http://{host}:{port}/"
@@ -163,13 +137,13 @@ class Command(BaseCommand):
                 f"  {login.username:<12} {login.password:<16} {_in_both(login.description)}"
             )
 
-    def _watch(self, commands: dict[str, list[str]]) -> int:
+    def _watch(self, works: dict[str, Callable[[], object]]) -> int:
         """Wait until told to stop; start again what died, end when the server keeps dying."""
         ended: deque[float] = deque(maxlen=MOST_RESTARTS)
         while not self._is_stopping:
             time.sleep(0.2)
             for name, child in list(self._children.items()):
-                code = child.poll()
+                code = child.exitcode
                 if code is None or self._is_stopping:
                     continue
                 if name == "web":
@@ -183,20 +157,36 @@ class Command(BaseCommand):
                     self.stderr.write(f"The web server ended with {code}; it is started again.")
                 else:
                     self.stderr.write(f"The job worker ended with {code}; it is started again.")
-                self._start(name, commands[name])
+                self._start(name, works[name])
         return 0
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self._is_stopping = True
 
-    def _end_all(self) -> None:
-        for child in self._children.values():
-            if child.poll() is None:
-                child.terminate()
-        deadline = time.monotonic() + PATIENCE
-        for child in self._children.values():
-            try:
-                child.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+
+def _serve_by_granian(options: dict[str, Any]) -> None:
+    """Serve the loaded application; its workers are forks of this process."""
+    Granian(
+        APPLICATION,
+        address=options["host"],
+        port=options["port"],
+        interface=Interfaces.WSGI,
+        workers=options["workers"],
+        blocking_threads=options["threads"],
+        backpressure=64,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def _serve_by_gunicorn(options: dict[str, Any]) -> None:
+    """Become gunicorn, which loads the application anew."""
+    gunicorn = [
+        sys.executable, "-m", "gunicorn", APPLICATION,
+        "--bind", f"{options['host']}:{options['port']}", "--workers", str(options["workers"]),
+        "--threads", str(options["threads"]), "--log-level", "warning",
+    ]  # fmt: skip
+    os.execv(sys.executable, gunicorn)  # noqa: S606  # our own interpreter and settings
+
+
+WEB = {"granian": _serve_by_granian, "gunicorn": _serve_by_gunicorn}
