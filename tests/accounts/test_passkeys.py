@@ -200,3 +200,38 @@ def test_a_removed_passkey_opens_no_more(cast: Cast) -> None:
     client = Client()
     alone(client, device)
     assert not opens(client)
+
+
+def test_somebody_with_passkeys_only_removes_one_with_a_passkey(cast: Cast) -> None:
+    device = with_passkey(cast.handler)
+    client, factor = cast.handler.client(), Factor.objects.get()
+    own, path = f"{FACTORS}passkey/own/", f"{FACTORS}{factor.pk}/remove/"
+    assert "或使用通行密钥" in client.get(path).content.decode()
+
+    def remove(password: str = PASSWORD, **changed: Any) -> Any:
+        answer = device.sign(client.post(own).json())
+        return client.post(path, {"old": password, "passkey": answer, **changed})
+
+    assert remove(password="x").status_code == 422
+    assert remove(passkey="{}").status_code == 422
+    asked_at_the_door = Authenticator().sign(Client().post(OPTIONS).json())
+    assert remove(passkey=asked_at_the_door).status_code == 422
+    factor.refresh_from_db()
+    assert factor.removed_at is None
+    assert remove().status_code == 302
+    factor.refresh_from_db()
+    assert factor.removed_at
+    assert opens(client)
+
+
+def test_a_passkey_of_somebody_else_removes_nothing(cast: Cast) -> None:
+    device = with_passkey(cast.handler)
+    other = with_passkey(cast.leader)
+    client, factor = cast.handler.client(), Factor.objects.get(staff=cast.handler.staff)
+    options = client.post(f"{FACTORS}passkey/own/").json()
+    answer = other.sign({**options, "allowCredentials": []})
+    path = f"{FACTORS}{factor.pk}/remove/"
+    assert client.post(path, {"old": PASSWORD, "passkey": answer}).status_code in {404, 422}
+    factor.refresh_from_db()
+    assert factor.removed_at is None
+    assert device.sign(client.post(f"{FACTORS}passkey/own/").json())

@@ -107,9 +107,10 @@ def test_the_rulebook_decides_not_the_code() -> None:
     assert not rules.is_too_old(None, NOW, terms)
     assert not rules.is_too_old(NOW - timedelta(days=999), NOW, replace(terms, password_days=0))
     assert rules.closed_until(5, None, terms) is None
-    assert not rules.is_closed(4, NOW, NOW, terms)
-    assert rules.is_closed(5, NOW, NOW + timedelta(minutes=14), terms)
-    assert not rules.is_closed(5, NOW, NOW + timedelta(minutes=15), terms)
+    assert rules.closed_for(4, NOW, NOW, terms) == 0
+    assert rules.closed_for(5, NOW, NOW + timedelta(minutes=14, seconds=1), terms) == 1
+    assert rules.closed_for(5, NOW, NOW, terms) == 15
+    assert rules.closed_for(5, NOW, NOW + timedelta(minutes=15), terms) == 0
     assert rules.may_remove_factor(is_last=True, is_required=False) is None
     assert rules.may_remove_factor(is_last=True, is_required=True) is not None
     assert [rules.has_grown(*pair) for pair in ((0, 0), (0, 1), (1, 1), (2, 1), (2, 0))] == [

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hmac import compare_digest
 from itertools import combinations
+from math import ceil
 
 from pyotp import TOTP
 
@@ -146,10 +147,10 @@ def closed_until(wrong: int, last_at: datetime | None, terms: DoorTerms) -> date
     return last_at + timedelta(minutes=terms.closed_minutes)
 
 
-def is_closed(wrong: int, last_at: datetime | None, real_at: datetime, terms: DoorTerms) -> bool:
-    """Say whether the second step is closed at a moment."""
+def closed_for(wrong: int, last_at: datetime | None, real_at: datetime, terms: DoorTerms) -> int:
+    """Return for how many more minutes the second step is closed at a moment, 0 if it is open."""
     until = closed_until(wrong, last_at, terms)
-    return until is not None and real_at < until
+    return 0 if until is None else max(0, ceil((until - real_at) / timedelta(minutes=1)))
 
 
 def may_remove_factor(*, is_last: bool, is_required: bool) -> Refusal | None:

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("me/factors/app/<int:key>/", factors.confirm_app, name="confirm_app"),
     path("me/factors/passkey/", factors.add_passkey, name="add_passkey"),
     path("me/factors/passkey/options/", factors.new_passkey_options, name="new_passkey_options"),
+    path("me/factors/passkey/own/", factors.own_passkey_options, name="own_passkey_options"),
     path("me/factors/codes/", factors.recovery_codes, name="recovery_codes"),
     path("me/factors/<int:key>/remove/", factors.remove_factor, name="remove_factor"),
     path("new-password/", me.new_password, name="new_password"),

@@ -67,3 +67,11 @@ class PasskeyForm(forms.Form):
     """What the browser's passkey answered."""
 
     passkey = forms.CharField(max_length=ANSWER_LENGTH)
+
+
+class PasskeyProofForm(PasswordAgainForm):
+    """One's password, and what the browser's passkey answers when the form is sent."""
+
+    passkey = forms.CharField(
+        max_length=ANSWER_LENGTH, required=False, widget=forms.HiddenInput(attrs={"id": "answer"})
+    )

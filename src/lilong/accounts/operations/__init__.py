@@ -2,7 +2,6 @@
 
 from lilong.accounts.operations.areas import change_areas, foresee_areas
 from lilong.accounts.operations.factors import (
-    CLOSED,
     Credential,
     Proof,
     add_passkey,
@@ -45,7 +44,6 @@ from lilong.accounts.operations.units import (
 )
 
 __all__ = [
-    "CLOSED",
     "WRONG_PASSWORD",
     "Credential",
     "Proof",

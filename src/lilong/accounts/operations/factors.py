@@ -29,11 +29,7 @@ from lilong.vault.terms import Kind
 # Without the signs that are read for one another.
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _HALF = 5
-CLOSED = Refusal(
-    "codes_closed",
-    mark("Too many wrong codes. The second step is closed for a while."),
-    field="code",
-)
+_CLOSED = mark("Too many wrong codes. The second step is closed; minutes left: {minutes}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +130,9 @@ def answer_code(staff: Staff, *, code: str, by: Actor, at: datetime, real_at: da
     terms = doors.terms_of(staff.office_id, at=at)
     with transaction.atomic():
         row = Staff.objects.select_for_update().get(pk=staff.pk)
-        if rules.is_closed(row.wrong_codes, row.wrong_code_at, real_at, terms):
-            refusal = CLOSED
+        minutes = rules.closed_for(row.wrong_codes, row.wrong_code_at, real_at, terms)
+        if minutes:
+            refusal = Refusal("codes_closed", _CLOSED, {"minutes": minutes}, field="code")
         elif way := _opens(staff, code, terms.code_steps, by=by, at=at, real_at=real_at):
             Staff.objects.filter(pk=staff.pk).update(wrong_codes=0, wrong_code_at=None)
             return way
@@ -221,16 +218,20 @@ def _make_codes(staff: Staff, *, by: Actor, at: datetime) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What somebody shows before something is taken away: her password, and a code."""
+    """What somebody shows before something is taken away: her password, and a code or a passkey.
+
+    `passkey` is one that has just answered (`use_passkey`).
+    """
 
     password: str
-    code: str
+    code: str = ""
+    passkey: Factor | None = None
 
 
 def remove_factor(
     factor: Factor, proof: Proof, *, is_required: bool, by: Actor, at: datetime, real_at: datetime
 ) -> None:
-    """Remove one of one's factors, knowing the password and a code; other sessions end.
+    """Remove one of one's factors, with password and code or passkey; other sessions end.
 
     Raises Refused for a wrong password or code, and for the last factor where one is required.
     """
@@ -238,7 +239,10 @@ def remove_factor(
     only_herself(staff, by)
     if not staff.check_password(proof.password):
         raise Refused(WRONG_PASSWORD)
-    answer_code(staff, code=proof.code, by=by, at=at, real_at=real_at)
+    if proof.passkey is None:
+        answer_code(staff, code=proof.code, by=by, at=at, real_at=real_at)
+    elif proof.passkey.staff_id != staff.pk:
+        raise NotVisible
     with transaction.atomic():
         is_last = doors.factors_of(staff).count() == 1
         ask(rules.may_remove_factor(is_last=is_last, is_required=is_required))

@@ -19,6 +19,7 @@ from lilong.accounts.forms.factors import (
     ConfirmForm,
     NewAppForm,
     NewPasskeyForm,
+    PasskeyProofForm,
     PasswordAgainForm,
     ProofForm,
 )
@@ -30,6 +31,8 @@ from lilong.accounts.passkeys import BAD_PASSKEY
 from lilong.accounts.queries import doors as door_queries
 from lilong.accounts.rules import WRONG_CODE
 from lilong.accounts.terms import FactorKind
+from lilong.accounts.views.answering import answered
+from lilong.accounts.views.signing import locked
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
 
@@ -62,7 +65,7 @@ def _is_she(request: HttpRequest, form: Form) -> bool:
     if not form.is_valid():
         return False
     if doors.is_shut(request, staff.username):
-        lay_on(form, [operations.CLOSED])
+        lay_on(form, [locked(request, staff.username)])
         return False
     if not staff.check_password(form.cleaned_data["old"]):
         doors.count_wrong(request, staff.username)
@@ -199,31 +202,68 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters("old", "code")
+@require_POST
+@signed_in
+def own_passkey_options(request: HttpRequest) -> HttpResponse:
+    """Return what the browser asks one of one's own passkeys before something is taken away."""
+    staff = _me(request)
+    known = door_queries.factors_of(staff, FactorKind.PASSKEY)
+    asked = passkeys.ask(request, known, is_alone=False)
+    request.session[doors.ASKED_KEY] = {"purpose": _removing(staff), "state": asked.state}
+    return JsonResponse(asked.options)
+
+
+def _removing(staff: Staff) -> str:
+    return f"removing:{staff.pk}"
+
+
+@never_cache
+@sensitive_post_parameters("old", "code", "passkey")
 @require_http_methods(["GET", "POST"])
 @signed_in
 def remove_factor(request: HttpRequest, key: int) -> HttpResponse:
-    """Remove one of one's factors, with the password and a code."""
+    """Remove one of one's factors, with the password and a code, or a passkey."""
     staff = _me(request)
     factor = door_queries.own_factor(staff, key)
-    form = ProofForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and _is_she(request, form):
-        proof = Proof(form.cleaned_data["old"], form.cleaned_data["code"])
-        desk = queries.viewers_of(staff, at=clock.now())
-        needed = door_queries.must_have_factor(desk, staff.office_id, at=clock.now())
-        try:
-            operations.remove_factor(
-                factor, proof, is_required=needed, by=actor_in(request), at=clock.now(),
-                real_at=clock.real_now(),
-            )  # fmt: skip
-        except Refused as answer:
-            if WRONG_CODE in answer.refusals:
-                doors.count_wrong(request, staff.username)
-            lay_on(form, answer.refusals)
-        else:
-            doors.go_on(request, staff)
-            messages.success(request, _("The second factor has been removed."))
-            return redirect("accounts:factors")
-    context = {"factor": factor, "form": form}
-    status = 422 if form.is_bound else 200
+    is_asked, by_passkey = request.method == "POST", bool(request.POST.get("passkey"))
+    form = ProofForm(request.POST if is_asked and not by_passkey else None)
+    passkey_form = PasskeyProofForm(request.POST if by_passkey else None)
+    used = passkey_form if by_passkey else form
+    if is_asked and _is_she(request, used) and _removed(request, factor, used):
+        doors.go_on(request, staff)
+        messages.success(request, _("The second factor has been removed."))
+        return redirect("accounts:factors")
+    kinds = {one.kind for one in door_queries.factors_of(staff)}
+    context = {
+        "factor": factor,
+        "form": form,
+        "passkey_form": passkey_form,
+        "has_passkey": FactorKind.PASSKEY in kinds,
+    }
+    status = 422 if is_asked else 200
     return render(request, "accounts/remove_factor.html", context, status=status)
+
+
+def _removed(request: HttpRequest, factor: Factor, form: Form) -> bool:
+    """Remove a factor; say whether it is gone, else lay on the form why not."""
+    staff, at = _me(request), clock.now()
+    desk = queries.viewers_of(staff, at=at)
+    needed = door_queries.must_have_factor(desk, staff.office_id, at=at)
+    try:
+        operations.remove_factor(
+            factor, _proof(request, form), is_required=needed, by=actor_in(request), at=at,
+            real_at=clock.real_now(),
+        )  # fmt: skip
+    except Refused as answer:
+        if any(wrong in answer.refusals for wrong in (WRONG_CODE, BAD_PASSKEY)):
+            doors.count_wrong(request, staff.username)
+        lay_on(form, answer.refusals)
+        return False
+    return True
+
+
+def _proof(request: HttpRequest, form: Form) -> Proof:
+    password = form.cleaned_data["old"]
+    if isinstance(form, PasskeyProofForm):
+        return Proof(password, passkey=answered(request, _removing(_me(request))))
+    return Proof(password, form.cleaned_data["code"])

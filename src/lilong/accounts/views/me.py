@@ -17,7 +17,7 @@ from lilong.accounts.forms import LanguageForm, OwnPasswordForm, lay_on
 from lilong.accounts.gates import actor_in, hold_in, signed_in
 from lilong.accounts.models import SignIn, Staff
 from lilong.accounts.queries import doors as door_queries
-from lilong.accounts.views.signing import YEAR
+from lilong.accounts.views.signing import YEAR, locked
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
 
@@ -74,7 +74,7 @@ def _changed(request: HttpRequest, form: OwnPasswordForm) -> bool:
     if not form.is_valid():
         return False
     if doors.is_shut(request, staff.username):
-        lay_on(form, [operations.CLOSED])
+        lay_on(form, [locked(request, staff.username)])
         return False
     try:
         operations.change_password(staff, **form.cleaned_data, by=actor_in(request), at=clock.now())

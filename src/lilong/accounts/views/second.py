@@ -1,7 +1,5 @@
 """The second step of signing in, and signing in with a passkey alone."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -15,12 +13,13 @@ from lilong.accounts import doors, operations, passkeys
 from lilong.accounts.backends import may_come_in
 from lilong.accounts.doors import Half
 from lilong.accounts.forms import lay_on
-from lilong.accounts.forms.factors import CodeForm, PasskeyForm
+from lilong.accounts.forms.factors import CodeForm
 from lilong.accounts.gates import safe_next
-from lilong.accounts.models import Factor, Staff
+from lilong.accounts.models import Staff
 from lilong.accounts.passkeys import BAD_PASSKEY
 from lilong.accounts.queries import doors as queries
 from lilong.accounts.terms import FactorKind, Way
+from lilong.accounts.views.answering import answered
 from lilong.accounts.views.signing import locked_out
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
@@ -90,7 +89,7 @@ def _second_code(request: HttpRequest, half: Half) -> HttpResponse:
 
 def _second_passkey(request: HttpRequest, half: Half) -> HttpResponse:
     try:
-        factor = _answered(request, f"second:{half.staff.pk}")
+        factor = answered(request, f"second:{half.staff.pk}")
     except Refused as answer:
         doors.count_wrong(request, half.staff.username)
         return _refused_passkey(request, half, answer)
@@ -105,24 +104,6 @@ def _refused_passkey(request: HttpRequest, half: Half, answer: Refused) -> HttpR
     form.full_clean()
     lay_on(form, answer.refusals)
     return _draw(request, half, form, 422)
-
-
-def _answered(request: HttpRequest, purpose: str) -> Factor:
-    """Return the passkey that answered what this session asked for; a question serves once.
-
-    Raises Refused for an answer to another question, another session's, or a faulty one.
-    """
-    asked: dict[str, Any] = request.session.pop(doors.ASKED_KEY, None) or {}
-    form = PasskeyForm(request.POST)
-    if asked.get("purpose") != purpose or not form.is_valid():
-        raise Refused(BAD_PASSKEY)
-    answer = form.cleaned_data["passkey"]
-    factor = queries.passkey(passkeys.named_in(answer))
-    if factor is None:
-        raise Refused(BAD_PASSKEY)
-    found = passkeys.read(request, asked["state"], factor, answer)
-    operations.use_passkey(factor, sign_count=found.sign_count, at=clock.now())
-    return factor
 
 
 @never_cache
@@ -145,7 +126,7 @@ def passkey_options(request: HttpRequest) -> HttpResponse:
 def passkey_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with a passkey that has checked the person itself; no name, no password."""
     try:
-        factor = _answered(request, ALONE)
+        factor = answered(request, ALONE)
         staff = factor.staff
         if doors.is_shut(request, staff.username):
             return _locked(request, staff)

@@ -79,9 +79,10 @@ def locked_out(
 ) -> HttpResponse:
     """Say in one sentence that the door is closed, and for how long (called by django-axes)."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
-    minutes = minutes_left(request, username.strip().lower())
+    username = username.strip().lower()
+    minutes = minutes_left(request, username)
     if request.path.startswith("/api/") or wants_json(request):
-        answer = Answer(429, (Refusal("locked_out", _LOCKED, {"minutes": minutes}),))
+        answer = Answer(429, (locked(request, username),))
         return JsonResponse(problem(answer), status=429, content_type="application/problem+json")
     sentence = ngettext(
         "Too many wrong tries. Signing in is closed for %(minutes)d more minute.",
@@ -90,6 +91,11 @@ def locked_out(
     ) % {"minutes": minutes}
     context = {"sentence": sentence}
     return render(request, "accounts/locked_out.html", context, status=429)
+
+
+def locked(request: HttpRequest, username: str) -> Refusal:
+    """Return the refusal while the door is closed to a name from this address."""
+    return Refusal("locked_out", _LOCKED, {"minutes": minutes_left(request, username)})
 
 
 _LOCKED = mark("Too many wrong tries. Signing in is closed; minutes left: {minutes}.")
