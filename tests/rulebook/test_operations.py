@@ -17,6 +17,7 @@ from lilong.rulebook import keys, operations, ports, queries, snapshot
 from lilong.rulebook.keys import Key
 from lilong.rulebook.models import RuleValue
 from lilong.rulebook.ports import Named
+from lilong.rulebook.operations.values import end
 from lilong.rulebook.rules import Proposal
 from lilong.rulebook.terms import State, ValueType
 from tests.cast import LONG_AGO
@@ -132,7 +133,7 @@ def test_an_approval_may_end_the_value_before(loaded, cast):
 
 def test_a_value_ends_and_the_wider_one_holds_again(loaded, cast):
     row = put_in_force(cast)
-    operations.end(
+    end(
         value_id=row.pk, revision=1, valid_to=date(2027, 3, 31), reason="Trial over",
         by=cast.leader.actor, at=LATER,
     )  # fmt: skip

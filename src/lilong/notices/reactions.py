@@ -59,6 +59,30 @@ def value_withdrawn(event: events.ValueWithdrawn, occasion: Occasion) -> None:
     _tell_of_value("rulebook.withdrawn", event.value_id, occasion, _approvers(occasion))
 
 
+def end_proposed(event: events.EndProposed, occasion: Occasion) -> None:
+    """Tell those who may approve that the end of a value waits for them."""
+    _tell_of_value("rulebook.end_proposed", event.value_id, occasion, _approvers(occasion))
+
+
+def end_approved(event: events.EndApproved, occasion: Occasion) -> None:
+    """Tell the proposer and the approvers that a value ends."""
+    row = rulebook.find_value(event.value_id)
+    to = _both(row.proposed_by_id if row else None, occasion)
+    _tell_of_value("rulebook.end_approved", event.value_id, occasion, to)
+
+
+def end_refused(event: events.EndRefused, occasion: Occasion) -> None:
+    """Tell the proposer and the approvers that the end of a value was refused, and why."""
+    row = rulebook.find_value(event.value_id)
+    to = _both(row.proposed_by_id if row else None, occasion)
+    _tell_of_value("rulebook.end_refused", event.value_id, occasion, to)
+
+
+def end_withdrawn(event: events.EndWithdrawn, occasion: Occasion) -> None:
+    """Tell the approvers that no end of a value waits for them any more."""
+    _tell_of_value("rulebook.end_withdrawn", event.value_id, occasion, _approvers(occasion))
+
+
 def notice_proposed(event: events.NoticeProposed, occasion: Occasion) -> None:
     """Tell those who may approve that a year's notice waits for them."""
     _tell_of_year("rulebook.year_proposed", event, occasion, _approvers(occasion))
@@ -97,6 +121,7 @@ def _tell_of_value(
         "value": lazystr(_Said(key, row.value)),
         "scope": lazystr(_Scope(row.scope)),
         "valid_from": row.valid_from,
+        "valid_to": row.valid_to,
         **_who_and_why(occasion),
     }
     _send(template, to, Subject("rule_value", str(row.pk)), context, occasion)

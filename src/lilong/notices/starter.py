@@ -32,6 +32,7 @@ _VALUE = {
     "who": "Bai Jingxing",
     "reason": _("Resolution of the office"),
 }
+_END = {**_VALUE, "valid_to": SAMPLE_TIME.date()}
 _YEAR = {"year": "2027", "who": "Bai Jingxing", "reason": _("The notice has come")}
 
 # What is told of the rulebook's desk; sent by `reactions`.
@@ -63,6 +64,34 @@ _RULEBOOK = (
         mark("Withdrawn: {title}"),
         mark("{who} took back the proposal of {value} ({scope}) from {valid_from}."),
         _VALUE,
+    ),
+    Template(
+        "rulebook.end_proposed",
+        mark("The end of a rule value waits for approval"),
+        mark("Waits for approval: end of {title}"),
+        mark("{who} proposes that {value} ({scope}) ends after {valid_to}. Why: {reason}"),
+        _END,
+    ),
+    Template(
+        "rulebook.end_approved",
+        mark("The end of a rule value was approved"),
+        mark("Ends: {title}"),
+        mark("{value} ({scope}) ends after {valid_to}. Approved by {who}."),
+        _END,
+    ),
+    Template(
+        "rulebook.end_refused",
+        mark("The end of a rule value was refused"),
+        mark("Does not end: {title}"),
+        mark("{who} refused that {value} ({scope}) ends after {valid_to}. Why: {reason}"),
+        _END,
+    ),
+    Template(
+        "rulebook.end_withdrawn",
+        mark("The proposed end of a rule value was withdrawn"),
+        mark("Withdrawn: end of {title}"),
+        mark("{who} took back the proposal that {value} ({scope}) ends after {valid_to}."),
+        _END,
     ),
     Template(
         "rulebook.year_proposed",

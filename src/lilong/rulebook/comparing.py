@@ -1,11 +1,12 @@
 """A value that is proposed beside what holds, who proposed it and who decided."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext
 
-from lilong.rulebook import queries, rules, showing
+from lilong.kernel.clock import local
+from lilong.rulebook import operations, queries, rules, showing
 from lilong.rulebook.keys import Key, get_key
 from lilong.rulebook.models import CalendarNotice, RuleValue
 from lilong.rulebook.ports import Change
@@ -40,6 +41,7 @@ class Compared:
     scope: str
     valid_from: date
     valid_to: date | None = None
+    after_source: str = ""
     afterwards: Shown | None = None
 
 
@@ -91,10 +93,39 @@ def decided(key: Key, row: RuleValue) -> Compared:
     )
 
 
-def warnings(row: RuleValue, today: date) -> list[str]:
+def ended(key: Key, row: RuleValue, last: date) -> Compared:
+    """Return a value beside what holds on the day after it has ended without a successor."""
+    left = queries.left_after(row, last)
+    source = ""
+    if left is not None:
+        source = left.row.source if left.row else gettext(key.source)
+    return Compared(
+        before=showing.shown(key, row.value),
+        before_source=row.source,
+        after=showing.shown(key, left.data if left else None),
+        after_source=source,
+        scope=showing.scope_name(row.scope),
+        valid_from=last + timedelta(days=1),
+    )
+
+
+def change_by_end(row: RuleValue, last: date) -> Change | None:
+    """Return the end of a value as the change rooms are asked about: what holds after it."""
+    left = queries.left_after(row, last)
+    if left is None:
+        return None
+    return Change(row.key, left.data, last + timedelta(days=1), row.office_id or 0, row.scope)
+
+
+def warnings(row: RuleValue, at: datetime) -> list[str]:
     """Return why a waiting proposal can no longer be approved as it stands."""
     if row.state != State.PROPOSED:
         return []
+    if row.ends is not None and row.valid_to is not None:
+        is_same = rules.is_still_the_same(row.base_version, row.ends.revision)
+        refusal = is_same or operations.end_fault(row.ends, row.valid_to, at)
+        return [say(refusal)] if refusal else []
+    today = local(at).date()
     now = queries.version_at(row.key, row.office_id, row.scope, row.valid_from)
     found = (
         rules.is_still_true(row.base_version, now),

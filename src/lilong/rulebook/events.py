@@ -51,6 +51,38 @@ class ValueWithdrawn(_OfValue):
 
 
 @dataclass(frozen=True, slots=True)
+class EndProposed(_OfValue):
+    """Somebody proposed to end a value without a successor; a second person decides."""
+
+    TYPE: ClassVar[str] = "rulebook.end_proposed"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EndApproved(_OfValue):
+    """A second person approved that a value ends; `value_id` is the proposal."""
+
+    TYPE: ClassVar[str] = "rulebook.end_approved"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EndRefused(_OfValue):
+    """A second person refused that a value ends."""
+
+    TYPE: ClassVar[str] = "rulebook.end_refused"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EndWithdrawn(_OfValue):
+    """Who had proposed the end of a value took it back."""
+
+    TYPE: ClassVar[str] = "rulebook.end_withdrawn"
+    VERSION: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, slots=True)
 class _OfNotice:
     notice_id: int
     year: int

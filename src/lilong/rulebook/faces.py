@@ -46,6 +46,7 @@ class ValueLine:
     proposer: str
     approver: str
     is_in_force: bool
+    may_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,14 @@ def narrowed(
     ]
 
 
-def value_lines(key: Key, rows: Sequence[RuleValue], on: date) -> list[ValueLine]:
-    """Return a key's values in words, as the rows come."""
+def value_lines(
+    key: Key, rows: Sequence[RuleValue], on: date, today: date
+) -> list[ValueLine]:
+    """Return a key's values in words, as the rows come.
+
+    An office's own value that holds today or later may be proposed to end, unless it is already.
+    """
+    ending = {row.ends_id for row in rows if row.state == State.PROPOSED}
     return [
         ValueLine(
             row=row,
@@ -115,6 +122,10 @@ def value_lines(key: Key, rows: Sequence[RuleValue], on: date) -> list[ValueLine
             proposer=_name(row, "proposer"),
             approver=_name(row, "approver"),
             is_in_force=is_in_force(row, on),
+            may_end=row.state == State.APPROVED
+            and row.office_id is not None
+            and row.pk not in ending
+            and (row.valid_to is None or row.valid_to > today),
         )
         for row in rows
     ]

@@ -16,7 +16,9 @@ class RuleValue(models.Model):
     `value` is the JSON form `lilong.rulebook.values` reads. Rows in force are never changed, they
     end: a decision keeps the row's key as the version it was made by. `approved_by` is who
     decided, also of a refusal, with `decision_reason`; `base_version` is the row that held at this
-    place when the value was proposed, so that a proposal gone stale is known.
+    place when the value was proposed, so that a proposal gone stale is known. A row with `ends` is
+    a proposal to end that value on its own `valid_to`, without a successor; it is never in force,
+    and its `base_version` is the revision of the value when it was made.
     """
 
     office = models.ForeignKey(
@@ -58,6 +60,9 @@ class RuleValue(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     decision_reason = models.TextField(blank=True)
     base_version = models.BigIntegerField(null=True, blank=True)
+    ends = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="endings"
+    )
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -81,6 +86,16 @@ class RuleValue(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
                 name="rulebook_value_two_people",
+            ),
+            models.UniqueConstraint(
+                fields=["ends"],
+                condition=Q(state=State.PROPOSED),
+                name="rulebook_value_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True)
+                | (Q(valid_to__isnull=False) & ~Q(state=State.APPROVED)),
+                name="rulebook_value_ending",
             ),
         ]
 

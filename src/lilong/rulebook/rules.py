@@ -218,6 +218,71 @@ def may_have_scope(scope: str, known: Iterable[str]) -> Refusal | None:
     )
 
 
+def may_propose_end(state: State, span: Span, last: date, today: date) -> Refusal | None:
+    """Say why a value may not be proposed to end on a day: what was decided by it stays (RUL)."""
+    refusal = may_end(state, span, last)
+    if refusal or last >= today:
+        return refusal
+    return Refusal(
+        "end_in_past",
+        mark(
+            "The last day, {valid_to}, lies in the past. What was decided since then stays as it "
+            "is: let it end today ({today}) or later."
+        ),
+        {"valid_to": last, "today": today},
+        field="valid_to",
+    )
+
+
+def may_be_without(last: date, *, has_other: bool) -> Refusal | None:
+    """Say that a key would be left without any value: what asks for it could decide nothing."""
+    if has_other:
+        return None
+    return Refusal(
+        "no_value_left",
+        mark(
+            "This may not be without a value, and nothing would hold after {valid_to}: there is no "
+            "first value, and none for everywhere. Propose a new value instead."
+        ),
+        {"valid_to": last},
+        field="valid_to",
+    )
+
+
+def may_end_once(*, is_waiting: bool) -> Refusal | None:
+    """Say that somebody has proposed the end of a value already."""
+    if not is_waiting:
+        return None
+    return Refusal("end_waits", mark("A proposal to end this value waits for approval already."))
+
+
+def is_still_the_same(base: int | None, revision: int) -> Refusal | None:
+    """Say that the value to be ended was changed since its end was proposed."""
+    if base == revision:
+        return None
+    return Refusal(
+        "another_landed",
+        mark(
+            "Meanwhile the value that is to end was changed. Look at it again: withdraw or refuse "
+            "this proposal, and propose anew."
+        ),
+    )
+
+
+def has_reason_to_end(reason: str) -> Refusal | None:
+    """Say that an end has no reason."""
+    if reason.strip():
+        return None
+    return Refusal("no_reason", mark("Say why the value is to end."), field="reason")
+
+
+def is_a_value(ends: int | None) -> Refusal | None:
+    """Say that a row is a proposal to end a value, not a value."""
+    if ends is None:
+        return None
+    return Refusal("is_an_end", mark("This proposal ends a value; approve it as that."))
+
+
 def may_end(state: State, span: Span, valid_to: date) -> Refusal | None:
     """Say why a value in force may not end on a day."""
     if state is not State.APPROVED:

@@ -128,7 +128,25 @@ def supposing(place: Place, row: InForce) -> Iterator[None]:
         if one.valid_from < row.valid_from
     ]
     later = [one for one in held.places.get(place, ()) if one.valid_from > row.valid_from]
-    places = {**held.places, place: (*known, row, *later)}
+    with _supposing_rows(held, place, (*known, row, *later)):
+        yield
+
+
+@contextmanager
+def supposing_end(place: Place, version_id: int, last: date) -> Iterator[None]:
+    """Read inside as if a value at a place ended on a day without a successor."""
+    held = current()
+    rows = (
+        replace(one, valid_to=last) if one.version_id == version_id else one
+        for one in held.places.get(place, ())
+    )
+    with _supposing_rows(held, place, tuple(rows)):
+        yield
+
+
+@contextmanager
+def _supposing_rows(held: Snapshot, place: Place, rows: tuple[InForce, ...]) -> Iterator[None]:
+    places = {**held.places, place: rows}
     token = _supposed.set(replace(held, places=places, answers={}))
     try:
         yield

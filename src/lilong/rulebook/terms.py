@@ -27,13 +27,17 @@ class ValueType(StrEnum):
 
 
 class State(StrEnum):
-    """How far a value has come; only an approved one is in force, within its validity."""
+    """How far a value has come; only an approved one is in force, within its validity.
+
+    `ENDED` is the state of an approved proposal to end another value.
+    """
 
     DRAFT = "draft"
     PROPOSED = "proposed"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
+    ENDED = "ended"
 
 
 class Confidence(StrEnum):
@@ -50,6 +54,7 @@ STATE_NAMES = {
     State.APPROVED: mark("In force"),
     State.WITHDRAWN: mark("Withdrawn"),
     State.REFUSED: mark("Refused"),
+    State.ENDED: mark("Ended"),
 }
 STATE_SENTENCES = {
     State.DRAFT: mark("The value is a draft; put it forward first."),
@@ -57,6 +62,7 @@ STATE_SENTENCES = {
     State.APPROVED: mark("The value is in force."),
     State.WITHDRAWN: mark("The value was withdrawn."),
     State.REFUSED: mark("The value was refused."),
+    State.ENDED: mark("The end was approved."),
 }
 CONFIDENCE_NAMES = {
     Confidence.HIGH: mark("Read in the source"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("proposals/", proposing.proposal_list, name="proposals"),
     path("proposals/<int:value_id>/", proposing.proposal, name="proposal"),
     path("proposals/<int:value_id>/decide/", proposing.decide, name="decide"),
+    path("values/<int:value_id>/end/", proposing.end, name="end"),
     path("calendar/", calendar.year, name="calendar"),
     path("calendar/enter/", calendar.enter, name="enter"),
     path("calendar/<int:number>/", calendar.year, name="year"),

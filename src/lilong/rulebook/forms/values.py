@@ -1,7 +1,7 @@
 """A value of a key as it is typed in, by its kind."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -9,12 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lilong.kernel.calendar import Unit
+from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal
 from lilong.rulebook import entering, ports, rules, values
 from lilong.rulebook.entering import Box
 from lilong.rulebook.forms.lists import day_field
 from lilong.rulebook.keys import Key
-from lilong.rulebook.operations import landing_fault
+from lilong.rulebook.models import RuleValue
+from lilong.rulebook.operations import end_fault, landing_fault
 from lilong.rulebook.rules import Proposal
 from lilong.rulebook.terms import CHOICE_NAMES, UNIT_NAMES, ValueType
 from lilong.ui.messages import say
@@ -117,6 +119,28 @@ class ProposalForm(forms.Form):
     def other_boxes(self) -> list[Any]:
         """Return the bound boxes beside the value."""
         return [self[name] for name in self.base_fields]
+
+
+class EndForm(forms.Form):
+    """After which day a value ends without a successor, and why."""
+
+    valid_to = day_field(_("Last day"), help_text=_("On the day after it no longer holds."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, row: RuleValue, data: Mapping[str, Any] | None, *, at: datetime) -> None:
+        self.row, self.at = row, at
+        first = max(local(at).date(), row.valid_from)
+        super().__init__(data, initial={"valid_to": first})
+
+    def clean(self) -> dict[str, Any]:
+        """Say at its box why the value may not end on this day."""
+        last = self.cleaned_data.get("valid_to")
+        refusal = end_fault(self.row, last, self.at) if last else None
+        if refusal:
+            self.add_error(refusal.field or None, say(refusal))
+        return self.cleaned_data
 
 
 def _row_count(key: Key, data: Mapping[str, Any] | None, start: Any) -> int:

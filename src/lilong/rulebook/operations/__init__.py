@@ -1,6 +1,7 @@
 """Writes of the rulebook: values come in by proposal and approval, days by the year's notice."""
 
 from lilong.rulebook.operations.calendar import CalendarImport, import_calendar, whole_year
+from lilong.rulebook.operations.ending import approve_end, end_fault, propose_end
 from lilong.rulebook.operations.noticing import (
     NoticeSpec,
     approve_notice,
@@ -13,7 +14,6 @@ from lilong.rulebook.operations.recounts import begin_recount, note_counted, not
 from lilong.rulebook.operations.starter import load_demo, load_starter
 from lilong.rulebook.operations.values import (
     approve,
-    end,
     landing_fault,
     propose,
     refuse,
@@ -25,9 +25,10 @@ __all__ = [
     "CalendarImport",
     "NoticeSpec",
     "approve",
+    "approve_end",
     "approve_notice",
     "begin_recount",
-    "end",
+    "end_fault",
     "import_calendar",
     "landing_fault",
     "load_demo",
@@ -35,6 +36,7 @@ __all__ = [
     "note_counted",
     "note_moved",
     "propose",
+    "propose_end",
     "propose_notice",
     "read_whole",
     "refuse",

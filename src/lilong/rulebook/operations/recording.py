@@ -5,13 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from lilong.accounts import policies as accounts
+from lilong.accounts import queries as offices
+from lilong.accounts.terms import Capability
 from lilong.journal.entries import Draft
 from lilong.journal.operations import append_many
-from lilong.kernel.actor import Actor
-from lilong.kernel.errors import NotVisible, Stale
+from lilong.kernel.actor import Actor, ActorKind
+from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.subject import Subject
 from lilong.rulebook import rules, snapshot
 from lilong.rulebook.models import Revision, RuleValue
+from lilong.rulebook.rules import Span
 from lilong.rulebook.terms import State
 
 # The journal's office of things that belong to the instance and not to one office.
@@ -49,6 +53,40 @@ def visible(value_id: int, by: Actor) -> RuleValue:
     return row
 
 
+def decide(
+    row: RuleValue, revision: int, state: State, reason: str, *, by: Actor, at: datetime
+) -> RuleValue:
+    """Write who decided on a proposal, and why."""
+    return claim(
+        row.pk,
+        revision,
+        by,
+        state=state,
+        approved_by_id=by.staff_id,
+        approver=by.label,
+        approver_en=by.label_en,
+        approved_at=at,
+        decision_reason=reason.strip(),
+    )
+
+
+def demand(by: Actor, office_id: int | None, at: datetime, capability: Capability) -> None:
+    """Raise Refused for a post that has not been granted this; values of all are the system's."""
+    if by.kind is not ActorKind.SYSTEM and office_id is not None:
+        accounts.demand(by, offices.office(office_id), at, capability)
+
+
+def ask(refusal: Refusal | None) -> None:
+    """Raise what a rule has refused."""
+    if refusal:
+        raise Refused(refusal)
+
+
+def span_of(row: RuleValue) -> Span:
+    """Return the validity of a value."""
+    return Span(row.valid_from, row.valid_to)
+
+
 def journal_value(row: RuleValue, type_: str, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Write what happened to a value into its own chain."""
     append_many([(value_draft(row, type_, reason), None)], by=by, at=at)
@@ -74,6 +112,7 @@ def value_draft(row: RuleValue, type_: str, reason: str = "") -> Draft:
             "valid_to": _day(row.valid_to),
             "source": row.source,
             "state": State(row.state).value,
+            **({"ends": row.ends_id} if row.ends_id else {}),
         },
         reason=reason,
     )

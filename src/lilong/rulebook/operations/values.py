@@ -9,16 +9,30 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from lilong.accounts import policies as accounts
-from lilong.accounts import queries as offices
 from lilong.accounts.terms import Capability
 from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.clock import local
-from lilong.kernel.errors import NotVisible, Refusal, Refused
+from lilong.kernel.errors import NotVisible, Refusal
 from lilong.rulebook import ports, rules
-from lilong.rulebook.events import ValueApproved, ValueProposed, ValueRefused, ValueWithdrawn
+from lilong.rulebook.events import (
+    EndRefused,
+    EndWithdrawn,
+    ValueApproved,
+    ValueProposed,
+    ValueRefused,
+    ValueWithdrawn,
+)
 from lilong.rulebook.models import RuleValue
-from lilong.rulebook.operations.recording import change_revision, claim, journal_value, visible
+from lilong.rulebook.operations.recording import (
+    ask,
+    change_revision,
+    claim,
+    decide,
+    demand,
+    journal_value,
+    span_of,
+    visible,
+)
 from lilong.rulebook.queries import version_at
 from lilong.rulebook.rules import Proposal, Span
 from lilong.rulebook.terms import State
@@ -33,9 +47,9 @@ def propose(*, proposal: Proposal, by: Actor, at: datetime, is_draft: bool = Fal
     if not rules.is_own_office(by.office_id, proposal.office_id):
         raise NotVisible
     demand(by, proposal.office_id, at, Capability.RULEBOOK_PROPOSE)
-    _ask(rules.may_propose(proposal, local(at).date()))
-    _ask(_scope_fault(proposal, by))
-    _ask(landing_fault(proposal))
+    ask(rules.may_propose(proposal, local(at).date()))
+    ask(_scope_fault(proposal, by))
+    ask(landing_fault(proposal))
     with transaction.atomic():
         row = RuleValue.objects.create(
             office_id=proposal.office_id,
@@ -65,7 +79,7 @@ def submit(*, value_id: int, revision: int, by: Actor, at: datetime) -> RuleValu
     with transaction.atomic():
         row = visible(value_id, by)
         demand(by, row.office_id, at, Capability.RULEBOOK_PROPOSE)
-        _ask(rules.may_submit(State(row.state)))
+        ask(rules.may_submit(State(row.state)))
         row = claim(value_id, revision, by, state=State.PROPOSED)
         journal_value(row, ValueProposed.TYPE, by=by, at=at)
     return row
@@ -90,14 +104,15 @@ def approve(
         change_revision(at)
         row = visible(value_id, by)
         demand(by, row.office_id, at, Capability.RULEBOOK_APPROVE)
-        _ask(rules.may_approve(State(row.state), row.proposed_by_id, by.staff_id))
-        _ask(rules.may_begin(row.key, row.valid_from, local(at).date()))
+        ask(rules.is_a_value(row.ends_id))
+        ask(rules.may_approve(State(row.state), row.proposed_by_id, by.staff_id))
+        ask(rules.may_begin(row.key, row.valid_from, local(at).date()))
         if ends_previous:
             now = version_at(row.key, row.office_id, row.scope, row.valid_from)
-            _ask(rules.is_still_true(row.base_version, now))
+            ask(rules.is_still_true(row.base_version, now))
             _end_previous(row, by=by, at=at)
-        _ask(rules.may_stand_beside(_span(row), map(_span, _beside(row))))
-        row = _decide(row, revision, State.APPROVED, reason, by=by, at=at)
+        ask(rules.may_stand_beside(span_of(row), map(span_of, _beside(row))))
+        row = decide(row, revision, State.APPROVED, reason, by=by, at=at)
         journal_value(row, ValueApproved.TYPE, by=by, at=at, reason=row.decision_reason)
     return row
 
@@ -107,9 +122,10 @@ def refuse(*, value_id: int, revision: int, reason: str, by: Actor, at: datetime
     with transaction.atomic():
         row = visible(value_id, by)
         demand(by, row.office_id, at, Capability.RULEBOOK_APPROVE)
-        _ask(rules.may_refuse(State(row.state), row.proposed_by_id, by.staff_id, reason))
-        row = _decide(row, revision, State.REFUSED, reason, by=by, at=at)
-        journal_value(row, ValueRefused.TYPE, by=by, at=at, reason=row.decision_reason)
+        ask(rules.may_refuse(State(row.state), row.proposed_by_id, by.staff_id, reason))
+        row = decide(row, revision, State.REFUSED, reason, by=by, at=at)
+        type_ = EndRefused.TYPE if row.ends_id else ValueRefused.TYPE
+        journal_value(row, type_, by=by, at=at, reason=row.decision_reason)
     return row
 
 
@@ -117,21 +133,25 @@ def withdraw(*, value_id: int, revision: int, reason: str, by: Actor, at: dateti
     """Take back one's own draft or proposal; the row stays. Raises Refused, Stale, NotVisible."""
     with transaction.atomic():
         row = visible(value_id, by)
-        _ask(rules.may_withdraw(State(row.state), row.proposed_by_id, by.staff_id))
+        ask(rules.may_withdraw(State(row.state), row.proposed_by_id, by.staff_id))
         row = claim(value_id, revision, by, state=State.WITHDRAWN, decision_reason=reason.strip())
-        journal_value(row, ValueWithdrawn.TYPE, by=by, at=at, reason=reason.strip())
+        type_ = EndWithdrawn.TYPE if row.ends_id else ValueWithdrawn.TYPE
+        journal_value(row, type_, by=by, at=at, reason=reason.strip())
     return row
 
 
 def end(
     *, value_id: int, revision: int, valid_to: date, reason: str, by: Actor, at: datetime
 ) -> RuleValue:
-    """Give a value in force its last day. Raises Refused, Stale, NotVisible."""
+    """Give a value in force its last day, as part of a decision that two people have made.
+
+    Raises Refused, Stale, NotVisible. Without a successor it is `propose_end` and `approve_end`.
+    """
     with transaction.atomic():
         change_revision(at)
         row = visible(value_id, by)
         demand(by, row.office_id, at, Capability.RULEBOOK_APPROVE)
-        _ask(rules.may_end(State(row.state), _span(row), valid_to))
+        ask(rules.may_end(State(row.state), span_of(row), valid_to))
         row = claim(value_id, revision, by, valid_to=valid_to)
         journal_value(row, "rulebook.value_ended", by=by, at=at, reason=reason)
     return row
@@ -147,14 +167,8 @@ def landing_fault(proposal: Proposal) -> Refusal | None:
         state=State.APPROVED,
     )
     new = Span(proposal.valid_from, proposal.valid_to)
-    staying = (known for known in map(_span, same_place) if not rules.is_replaced(known, new))
+    staying = (known for known in map(span_of, same_place) if not rules.is_replaced(known, new))
     return rules.may_stand_beside(new, staying)
-
-
-def demand(by: Actor, office_id: int | None, at: datetime, capability: Capability) -> None:
-    """Raise Refused for a post that has not been granted this; values of all are the system's."""
-    if by.kind is not ActorKind.SYSTEM and office_id is not None:
-        accounts.demand(by, offices.office(office_id), at, capability)
 
 
 def _scope_fault(proposal: Proposal, by: Actor) -> Refusal | None:
@@ -164,26 +178,10 @@ def _scope_fault(proposal: Proposal, by: Actor) -> Refusal | None:
     return rules.may_have_scope(proposal.scope, known)
 
 
-def _decide(
-    row: RuleValue, revision: int, state: State, reason: str, *, by: Actor, at: datetime
-) -> RuleValue:
-    return claim(
-        row.pk,
-        revision,
-        by,
-        state=state,
-        approved_by_id=by.staff_id,
-        approver=by.label,
-        approver_en=by.label_en,
-        approved_at=at,
-        decision_reason=reason.strip(),
-    )
-
-
 def _end_previous(row: RuleValue, *, by: Actor, at: datetime) -> None:
     day_before = row.valid_from - timedelta(days=1)
     for other in _beside(row):
-        if rules.is_replaced(_span(other), _span(row)):
+        if rules.is_replaced(span_of(other), span_of(row)):
             end(
                 value_id=other.pk,
                 revision=other.revision,
@@ -199,12 +197,3 @@ def _beside(row: RuleValue) -> list[RuleValue]:
         office=row.office, key=row.key, scope=row.scope, state=State.APPROVED
     )
     return list(same_place.exclude(pk=row.pk).order_by("valid_from"))
-
-
-def _span(row: RuleValue) -> Span:
-    return Span(row.valid_from, row.valid_to)
-
-
-def _ask(refusal: Refusal | None) -> None:
-    if refusal:
-        raise Refused(refusal)

@@ -1,6 +1,7 @@
 """Reads: the ruling of a key, the working calendar, and what the rulebook's pages show."""
 
 from lilong.rulebook.queries.desk import (
+    Left,
     data_after,
     data_at,
     find_value,
@@ -8,8 +9,10 @@ from lilong.rulebook.queries.desk import (
     get_proposal,
     get_value,
     history_of,
+    left_after,
     proposals,
     value_rows,
+    waiting_ends,
 )
 from lilong.rulebook.queries.door import door_terms
 from lilong.rulebook.queries.ruling import (
@@ -34,6 +37,7 @@ from lilong.rulebook.queries.years import (
 
 __all__ = [
     "SUPPOSED",
+    "Left",
     "Ruling",
     "calendar",
     "data_after",
@@ -48,6 +52,7 @@ __all__ = [
     "get_recount",
     "get_value",
     "history_of",
+    "left_after",
     "notices_of",
     "proposals",
     "receipt",
@@ -57,5 +62,6 @@ __all__ = [
     "value_rows",
     "version_at",
     "versions_of",
+    "waiting_ends",
     "years",
 ]

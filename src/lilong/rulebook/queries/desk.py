@@ -1,5 +1,7 @@
 """Reads of the rulebook's desk: values and proposals a viewer may see, what a change would do."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +12,7 @@ from lilong.kernel.errors import NotVisible
 from lilong.rulebook import keys, policies, ports
 from lilong.rulebook.models import RuleValue
 from lilong.rulebook.ports import Change, Foreseen
-from lilong.rulebook.queries.ruling import supposing, value, version_at
+from lilong.rulebook.queries.ruling import supposing, supposing_end, value, version_at
 from lilong.rulebook.terms import State
 
 
@@ -76,6 +78,33 @@ def data_after(change: Change) -> Any:
             return None
     row = RuleValue.objects.filter(pk=found.version_id).first() if found.version_id else None
     return row.value if row else keys.get_key(change.key).default
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What holds where a value has ended: in JSON form, with its row, none for the first value."""
+
+    data: Any
+    row: RuleValue | None = None
+
+
+def left_after(row: RuleValue, last: date) -> Left | None:
+    """Return what would hold on the day after a value has ended on a day, None for nothing."""
+    with supposing_end(row, last):
+        try:
+            found = value(
+                row.key, office_id=row.office_id, scope=row.scope, on=last + timedelta(days=1)
+            )
+        except keys.Undeclared:
+            return None
+    other = RuleValue.objects.filter(pk=found.version_id).first() if found.version_id else None
+    return Left(other.value if other else keys.get_key(row.key).default, other)
+
+
+def waiting_ends(value_ids: Iterable[int]) -> set[int]:
+    """Return those of some values for which a proposal to end them waits."""
+    rows = RuleValue.objects.filter(ends_id__in=list(value_ids), state=State.PROPOSED)
+    return set(rows.values_list("ends_id", flat=True))
 
 
 def foreseen(viewer: Viewer, change: Change, *, at: datetime) -> list[Foreseen]:

@@ -102,6 +102,13 @@ def supposing(change: Change) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def supposing_end(row: RuleValue, last: date) -> Iterator[None]:
+    """Let everything inside read the rulebook as if a value ended on a day; no write."""
+    with snapshot.supposing_end((row.key, row.office_id, row.scope), row.pk, last):
+        yield
+
+
 def receipt(*, office_id: int | None = None, scope: str | Sequence[str] = "", on: date) -> Receipt:
     """Return how first and last days are treated for an office and scope on a day (G-02, G-10)."""
     after_hours = value("cal.after_hours_receipt", office_id=office_id, scope=scope, on=on)

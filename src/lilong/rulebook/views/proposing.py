@@ -1,5 +1,6 @@
 """The desk of rule values: put forward, compare, see what it would change, decide."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -10,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
+from lilong.accounts.viewer import Viewer
 from lilong.kernel import clock
 from lilong.rulebook import comparing, explaining, operations, policies, queries
-from lilong.rulebook.forms import DecisionForm, ProposalForm, StateFilter
-from lilong.rulebook.keys import get_key, is_declared
+from lilong.rulebook.forms import DecisionForm, EndForm, ProposalForm, StateFilter
+from lilong.rulebook.keys import Key, get_key, is_declared
 from lilong.rulebook.models import RuleValue
 from lilong.rulebook.ports import Change
+from lilong.rulebook.terms import State
 from lilong.ui.answers import tell
 from lilong.ui.pages import fragment_or_page, keyset
 
@@ -68,6 +71,41 @@ def propose(request: StaffRequest, name: str) -> HttpResponse:
     return render(request, "rulebook/propose.html", context, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@needs(Capability.RULEBOOK_PROPOSE)
+def end(request: StaffRequest, value_id: int) -> HttpResponse:
+    """Propose that a value ends without a successor: show what it would change, then put forward."""
+    viewer, at = request.viewer, clock.now()
+    row = queries.get_value(viewer, value_id)
+    if row.office_id is None or row.state != State.APPROVED or not is_declared(row.key):
+        raise Http404
+    key, form = get_key(row.key), EndForm(row, request.POST or None, at=at)
+    is_valid = form.is_bound and form.is_valid()
+    if is_valid and "save" in request.POST:
+        given = form.cleaned_data
+        made = operations.propose_end(
+            value_id=row.pk,
+            last=given["valid_to"],
+            reason=given["reason"],
+            by=viewer.actor(),
+            at=at,
+        )
+        tell(request, gettext("The end was put forward. A second person has to approve it."))
+        return HttpResponseRedirect(reverse("rulebook:proposal", args=[made.pk]))
+    context: dict[str, Any] = {
+        "key": key,
+        "title": gettext(key.title),
+        "decides": explaining.decides(key),
+        "form": form,
+        "line": comparing.line(row),
+        "row": row,
+    }
+    if is_valid:
+        context |= _foreseen_end(viewer, key, row, form.cleaned_data["valid_to"], at)
+    status = 422 if form.is_bound and not is_valid else 200
+    return render(request, "rulebook/end.html", context, status=status)
+
+
 @require_GET
 @needs(Capability.RULEBOOK_VIEW)
 def proposal(request: StaffRequest, value_id: int) -> HttpResponse:
@@ -88,13 +126,15 @@ def decide(request: StaffRequest, value_id: int) -> HttpResponse:
         return _page(request, row, form, status=422)
     given = {"value_id": row.pk, **form.cleaned_data}
     by, at = request.viewer.actor(), clock.now()
-    if verb == "approve":
+    if verb == "approve" and row.ends_id:
+        operations.approve_end(**given, by=by, at=at)
+    elif verb == "approve":
         operations.approve(**given, ends_previous=True, by=by, at=at)
     elif verb == "refuse":
         operations.refuse(**given, by=by, at=at)
     else:
         operations.withdraw(**given, by=by, at=at)
-    tell(request, _DONE[verb]())
+    tell(request, (_END_DONE if row.ends_id else _DONE)[verb]())
     return HttpResponseRedirect(reverse("rulebook:proposal", args=[row.pk]))
 
 
@@ -103,6 +143,24 @@ _DONE = {
     "refuse": lambda: gettext("The value was refused. Its proposer is told."),
     "withdraw": lambda: gettext("The proposal was withdrawn."),
 }
+
+
+_END_DONE = {
+    **_DONE,
+    "approve": lambda: gettext("The end of the value was approved."),
+    "refuse": lambda: gettext("The end was refused. Its proposer is told."),
+}
+
+
+def _foreseen_end(
+    viewer: Viewer, key: Key, row: RuleValue, last: date, at: datetime
+) -> dict[str, Any]:
+    """Return what the end of a value would change, for a page."""
+    change = comparing.change_by_end(row, last)
+    return {
+        "compared": comparing.ended(key, row, last),
+        "foreseen": queries.foreseen(viewer, change, at=at) if change else [],
+    }
 
 
 def _page(
@@ -121,10 +179,12 @@ def _page(
         "decides": explaining.decides(key),
         "form": form,
         "choices": choices,
-        "warnings": comparing.warnings(row, clock.local(at).date()),
+        "warnings": comparing.warnings(row, at),
         "facts": comparing.facts(row),
     }
-    if row.state == "proposed":
+    if row.ends is not None and row.valid_to is not None:
+        context |= _foreseen_end(viewer, key, row.ends, row.valid_to, at)
+    elif row.state == State.PROPOSED:
         context["compared"] = comparing.compared(key, change)
         context["foreseen"] = queries.foreseen(viewer, change, at=at)
     else:

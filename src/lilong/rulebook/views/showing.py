@@ -45,7 +45,7 @@ def key(request: StaffRequest, name: str) -> HttpResponse:
         "title": gettext(declared.title),
         "decides": explaining.decides(declared),
         "facts": [parts.Fact(label, words) for label, words in faces.facts_of(declared)],
-        "lines": faces.value_lines(declared, rows, on),
+        "lines": faces.value_lines(declared, rows, on, today),
         "holding": timeline.holding(declared, rows, office_id, on),
         "lanes": timeline.lanes(rows, today),
         "asked": asked,
