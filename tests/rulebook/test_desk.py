@@ -304,3 +304,61 @@ def test_only_who_may_propose_sees_the_form(loaded, cast):
         cast.section_head.client().get(reverse("rulebook:propose", args=["no.such"])).status_code
         == 404
     )
+
+
+def test_rows_of_a_nested_table_are_added_removed_and_named_without_script(loaded, cast):
+    client = cast.section_head.client("en")
+    address = reverse("rulebook:propose", args=["hotline.joint_units"])
+    page = client.get(address)
+    assert 'name="add" value="value-units"' in page.content.decode()
+    assert "JSON" not in page.content.decode()
+    typed = dict(page.context["form"].initial)
+    sent = {k: v for k, v in typed.items() if k.startswith("value")} | GOOD
+    sent = {k: v for k, v in sent.items() if k not in {"value", "value-unit"}}
+    more = client.post(address, {**sent, "add": "value-units"})
+    assert more.status_code == 200
+    boxes = [box.name for box in more.context["form"].boxes]
+    assert "value-units-4-name" in boxes
+    assert "value-units-5-name" not in boxes
+    assert "Resolution 5" in more.content.decode()
+    assert "autofocus" in more.content.decode()
+    fewer = client.post(address, {**sent, "remove": "value-units-1"})
+    form = fewer.context["form"]
+    assert [form.initial[f"value-units-{n}-name_en"] for n in range(3)] == [
+        "City management squad", "Police station", "Housing and greening",
+    ]  # fmt: skip
+    wrong = client.post(address, {**sent, "value-units-4-name": "居民区", "save": "1"})
+    assert wrong.status_code == 422
+    text = wrong.content.decode()
+    assert "Linked units by name: Row 5: English name" in text
+    assert "Nothing has been entered here" in text
+    right = {**sent, "value-units-4-name": "居民区", "value-units-4-name_en": "Community"}
+    assert client.post(address, {**right, "save": "1"}).status_code == 302
+    row = RuleValue.objects.get(office=cast.office)
+    assert len(row.value["units"]) == 5
+    assert row.value["units"][4] == {"name": "居民区", "name_en": "Community"}
+
+
+def test_a_value_is_proposed_for_an_area_where_its_key_says_so(loaded, cast):
+    client = cast.section_head.client("en")
+    scope = f"area:{cast.areas['east'].path}"
+    page = client.get(reverse("rulebook:propose", args=[KEY])).content.decode()
+    assert f'value="{scope}"' in page
+    assert "<optgroup" in page
+    other = client.get(reverse("rulebook:propose", args=["hotline.repeat_days"])).content.decode()
+    assert 'value="area:' not in other
+    answer = client.post(
+        reverse("rulebook:propose", args=[KEY]), {**GOOD, "scope": scope, "save": "1"}
+    )
+    row = RuleValue.objects.get(office=cast.office)
+    assert row.scope == scope
+    assert answer.status_code == 302
+    name = cast.areas["east"].name_en or cast.areas["east"].name
+    assert f"area {name}" in client.get(answer.url).content.decode()
+    # A wider area's value is what holds within it before.
+    approve(cast, row)
+    cell = f"area:{cast.areas['east_cell'].path}"
+    change = Change(KEY, {"number": 1, "unit": "days"}, date(2027, 2, 1), cast.office.pk, cell)
+    assert queries.data_at(change, change.valid_from)[1] == row
+    on = date(2027, 2, 1)
+    assert queries.value_within(KEY, cast.office.pk, cell, on).version_id == row.pk

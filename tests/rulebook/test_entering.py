@@ -73,7 +73,9 @@ def test_what_is_wrong_is_named_with_the_words_typed(type_, typed, code):
 
 def test_a_limit_has_a_number_and_a_unit():
     key = get_key("hotline.limit.help")
-    assert [box.name for box in entering.boxes(key)] == ["value", "value-unit"]
+    assert [box.name for box in entering.boxes(entering.layout(key, {}))] == [
+        "value", "value-unit"
+    ]  # fmt: skip
     found, faults = entering.entered(key, {"value": "3", "value-unit": "working_days"})
     assert (found, faults) == ({"number": 3, "unit": "working_days"}, {})
     assert entering.typed(key, found) == {"value": "3", "value-unit": "working_days"}
@@ -96,9 +98,70 @@ def test_a_table_has_a_row_of_boxes_for_each_row_and_leaves_empty_ones_out():
     typed = entering.typed(ROWS, data)
     assert entering.entered(ROWS, typed) == (data, {})
     assert entering.entered(ROWS, {**typed, "value-7-name": " "}) == (data, {})
-    assert len(entering.boxes(ROWS, 2)) == 8
-    _found, faults = entering.entered(ROWS, {**typed, "value-1-more": "{"})
-    assert list(faults) == ["value-1-more"]
     _found, faults = entering.entered(ROWS, {"value-0-limit": "3", "value-0-limit-unit": "days"})
     assert list(faults) == ["value-0-name"]
     assert entering.typed(ROWS, None) == {}
+
+
+DEEP = Key(
+    name="test.deep",
+    type=ValueType.TABLE,
+    title="Deep",
+    parts=(
+        Part("name", ValueType.TEXT, "Name"),
+        Part("within", ValueType.SCHEMA, "Within", is_optional=True,
+             parts=(Part("share", ValueType.SHARE, "Share"),)),
+        Part("more", ValueType.TABLE, "More", parts=(
+            Part("n", ValueType.DAYS, "N"),
+            Part("last", ValueType.TABLE, "Last", is_optional=True,
+                 parts=(Part("x", ValueType.DAYS, "X"),)),
+        )),
+    ),
+)  # fmt: skip
+
+
+def test_a_table_within_a_table_has_rows_of_its_own_and_what_lies_deeper_is_json():
+    data = [
+        {"name": "A", "within": {"share": "2/3"}, "more": [{"n": 1}, {"n": 2, "last": [{"x": 3}]}]},
+        {"name": "B", "more": []},
+    ]
+    typed = entering.typed(DEEP, data)
+    assert typed["value-0-more-1-n"] == "2"
+    assert typed["value-0-more-1-last"] == '[{"x": 3}]'
+    assert entering.entered(DEEP, typed) == (data, {})
+    names = [box.name for box in entering.boxes(entering.layout(DEEP, typed, 0))]
+    assert names == [
+        "value-0-name", "value-0-within-share", "value-0-more-0-n", "value-0-more-0-last",
+        "value-0-more-1-n", "value-0-more-1-last", "value-1-name", "value-1-within-share",
+    ]  # fmt: skip
+    box = next(b for b in entering.boxes(entering.layout(DEEP, typed)) if b.name.endswith("1-n"))
+    assert box.place == (1, "More", 2, "N")
+
+
+def test_what_is_wrong_in_a_nested_row_is_named_at_its_row_and_column():
+    typed = {"value-0-name": "A", "value-0-more-0-n": "1", "value-0-more-1-n": "many"}
+    _data, faults = entering.entered(DEEP, typed)
+    assert list(faults) == ["value-0-more-1-n"]
+    _data, faults = entering.entered(DEEP, {**typed, "value-0-more-1-n": "", "value-0-name": ""})
+    assert list(faults) == ["value-0-name"]
+
+
+def test_a_row_is_taken_out_with_all_that_lies_in_it():
+    typed = {
+        "value-0-name": "A", "value-0-more-0-n": "1", "value-1-name": "B", "value-1-more-0-n": "2",
+        "value-1-more-1-n": "3", "source": "x",
+    }  # fmt: skip
+    assert entering.without_row(typed, "value-0") == {
+        "value-0-name": "B", "value-0-more-0-n": "2", "value-0-more-1-n": "3", "source": "x",
+    }  # fmt: skip
+    assert entering.without_row(typed, "value-1-more-0")["value-1-more-0-n"] == "3"
+    assert entering.without_row(typed, "value-1-more-0").get("value-1-more-1-n") is None
+    assert entering.without_row(typed, "nonsense") == typed
+    assert entering.without_row(typed, "value-9") == typed
+
+
+def test_a_form_of_many_rows_ends_somewhere():
+    typed = {"value-99999999-name": "A", "value-9000-name": "B"}
+    assert entering.row_count("value", typed) == 9001
+    lines = entering.layout(DEEP, typed)[0].lines
+    assert len(lines) == entering.MOST_ROWS

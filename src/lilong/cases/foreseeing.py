@@ -5,7 +5,7 @@ exactly is which open matters count by the value now, and which deadline each wo
 it been received once the change is in force; counted by the functions that start clocks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -21,7 +21,7 @@ from lilong.cases.terms import ClockState
 from lilong.kernel.calendar import Limit, Unit
 from lilong.kernel.clock import SHANGHAI, local
 from lilong.rulebook import queries as rulebook
-from lilong.rulebook.keys import get_key
+from lilong.rulebook.keys import Key, get_key
 from lilong.rulebook.ports import Change, Count, Example, Foreseen, Named
 from lilong.rulebook.queries import SUPPOSED
 from lilong.rulebook.terms import ValueType
@@ -53,7 +53,7 @@ def scopes(_office_id: int) -> list[Named]:
 def foresee(viewer: Viewer, change: Change, *, at: datetime) -> Foreseen | None:
     """Tell what a change of a limit, or of the way of counting, would do to open matters."""
     key = get_key(change.key)
-    if key.type is not ValueType.LIMIT and key.name not in COUNTING:
+    if not _is_counted_by(key):
         return None
     shifts = list(_shifts(change))
     return Foreseen(
@@ -66,6 +66,12 @@ def foresee(viewer: Viewer, change: Change, *, at: datetime) -> Foreseen | None:
             "moment is the one the matter would have, had it been received under the new value."
         ),
     )
+
+
+def _is_counted_by(key: Key) -> bool:
+    """Say whether clocks count by a key: a limit, a record of limits, or a way of counting."""
+    parts = key.parts if key.type is ValueType.SCHEMA else (key,)
+    return key.name in COUNTING or any(part.type is ValueType.LIMIT for part in parts)
 
 
 def _shifts(change: Change) -> Iterator[_Shift]:
@@ -100,13 +106,15 @@ def _counted_anew(clock: MatterClock, change: Change) -> datetime | None:
     if "number" not in clock.limit:
         return None
     matter = clock.matter
-    scope = str(matter.origin.get("scope", ""))
+    scope = queries.scopes_of(matter)
     ruling = rulebook.value(
         change.key, office_id=matter.office_id, scope=scope, on=change.valid_from
     )
     if ruling.version_id != SUPPOSED:
         return None
-    limit = ruling.value if isinstance(ruling.value, Limit) else Limit.from_data(clock.limit)
+    limit = _limit_of(ruling.value, clock)
+    if limit is None:
+        return None
     counting = queries.counting(matter.office_id, scope, change.valid_from)
     due = Promise(limit=limit).reckon(clock.started_at, counting).at
     if change.key != WARN:
@@ -115,6 +123,25 @@ def _counted_anew(clock: MatterClock, change: Change) -> datetime | None:
     return local(
         counting.calendar.warn_at(clock.started_at, clock.due_at, counting.warn_share, unit)
     )
+
+
+def _limit_of(value: Any, clock: MatterClock) -> Limit | None:
+    """Return the limit a clock would have under a value; of a record, the part it was counted by.
+
+    A matter keeps with the fact that fixed its limit which part of the record that was.
+    """
+    if isinstance(value, Limit):
+        return value
+    own = Limit.from_data(clock.limit)
+    if not isinstance(value, Mapping) or not any(isinstance(v, Limit) for v in value.values()):
+        return own
+    named = (
+        fact.get("part")
+        for fact in clock.matter.facts.values()
+        if isinstance(fact, Mapping) and fact.get("rule") == clock.rule_version
+    )
+    found = value.get(next(filter(None, named), ""))
+    return found if isinstance(found, Limit) else None
 
 
 def _counts(change: Change, shifts: list[_Shift]) -> list[Count]:
@@ -143,7 +170,8 @@ def _received_since(change: Change, at: datetime) -> list[Count]:
         return []
     since = datetime.combine(change.valid_from, time.min, SHANGHAI)
     rows = Matter.objects.open().filter(office_id=change.office_id, opened_at__gte=since)
-    found = sum(_is_concerned(change, origin) for origin in rows.values_list("origin", flat=True))
+    named = rows.values_list("kind", "origin", "facts", "area_path")
+    found = sum(_is_concerned(change, queries.scopes_by(*one)) for one in named)
     words = ngettext(
         "open matter was received since the first day: its next clocks count by the new value",
         "open matters were received since the first day: their next clocks count by the new value",
@@ -152,8 +180,8 @@ def _received_since(change: Change, at: datetime) -> list[Count]:
     return [Count(found, words)]
 
 
-def _is_concerned(change: Change, origin: Any) -> bool:
-    return not change.scope or str(origin.get("scope", "")) == change.scope
+def _is_concerned(change: Change, scopes: Sequence[str]) -> bool:
+    return not change.scope or change.scope in scopes
 
 
 def _examples(viewer: Viewer, shifts: list[_Shift]) -> list[Example]:

@@ -18,10 +18,12 @@ class RulebookConfig(AppConfig):
         from lilong.accounts.terms import Capability
         from lilong.kernel.text import mark
         from lilong.rulebook import keys, queries, snapshot, starter
+        from lilong.rulebook.ports import offer_scopes
         from lilong.ui import contributions
 
         keys.declare(*starter.KEYS)
         ports.register_door_terms(queries.door_terms)
+        offer_scopes("rulebook.areas", queries.area_scopes_of)
         contributions.register(
             contributions.NavItem(
                 key="rulebook",

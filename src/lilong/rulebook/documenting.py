@@ -6,16 +6,17 @@ from django.utils import translation
 
 from lilong.rulebook import keys, showing
 from lilong.rulebook.keys import Key
-from lilong.rulebook.terms import CONFIDENCE_NAMES, TYPE_NAMES
+from lilong.rulebook.terms import CONFIDENCE_NAMES, DOORS, TYPE_NAMES
 
 HEAD = """# Rulebook: every key an office may set
 
 Written by `lilong rulebook document --starter`; do not edit. Keys of a room or programme are
 declared there; without `--starter` the command prints these, too. A key without a value of the
-office's own has the first value below. The narrowest scope wins: category, source or programme,
-then the office, then everywhere, then the first value.
+office's own has the first value below. The narrowest scope wins: category (and those above it), area (and
+those it lies in), source or programme, then the office, then everywhere, then the first value.
+Every key can be set for a programme or source; “Holds for” names what else it can be set for.
 """
-COLUMNS = ("Key", "What is set", "设置内容", "Type", "First value", "Rule", "Source", "Confidence")
+COLUMNS = ("Key", "What is set", "设置内容", "Type", "First value", "Holds for", "Rule", "Source", "Confidence")
 
 
 def reference_page(declared: Iterable[Key] | None = None) -> str:
@@ -48,11 +49,17 @@ def _row(key: Key) -> str:
                 chinese,
                 translation.gettext(TYPE_NAMES[key.type]),
                 showing.shown(key, key.default).text,
+                _scopes(key),
                 key.rule,
                 key.source,
                 translation.gettext(CONFIDENCE_NAMES[key.confidence]),
             ]
         )
+
+
+def _scopes(key: Key) -> str:
+    """Return what a key may be set for beside the office and its doors, which every key has."""
+    return ", ".join(kind for kind in key.scopes if kind not in DOORS)
 
 
 def _line(cells: list[str] | tuple[str, ...]) -> str:

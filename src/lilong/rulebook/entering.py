@@ -2,81 +2,185 @@
 
 Every box holds text. Money is typed in yuan and kept in whole fen, a share stays as it was typed
 (2/3 or 85%), a record has a box for each field, a table a row of boxes for each row. What cannot be
-read is named at its own box and nothing typed is lost.
+read is named at its own box and nothing typed is lost. A table within a table has rows of its own;
+what lies deeper than that is typed as JSON.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lilong.kernel.errors import Refusal
 from lilong.kernel.money import read_yuan, yuan
 from lilong.kernel.text import mark, squeeze
 from lilong.rulebook import values
-from lilong.rulebook.keys import Key, Shape
+from lilong.rulebook.keys import Key, Part, Shape
 from lilong.rulebook.terms import ValueType
 
 _WHOLE = re.compile(r"-?\d{1,18}")
 # So many empty rows stand under a table, to add to it; a row left empty is no row.
-SPARE_ROWS = 3
+SPARE_ROWS = 1
 MOST_ROWS = 200
+# How many tables deep rows are drawn.
+MOST_DEPTH = 2
 YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box of a form: its name, the shape of what is typed, and its place within the value."""
+    """One box of a form: its name, the shape of what is typed, and its place within the value.
+
+    `place` are the titles and row numbers that lead to it; `is_needed` is false within rows, which
+    may be left empty.
+    """
 
     name: str
     shape: Shape
     title: str = ""
-    row: int | None = None
+    place: tuple[str | int, ...] = ()
     is_unit: bool = False
+    is_needed: bool = True
 
 
-def boxes(key: Key, rows: int = 0) -> list[Box]:
-    """Return the boxes a value of a key is typed into; `rows` of a table."""
-    if key.type is ValueType.SCHEMA:
-        return [
-            box for part in key.parts for box in _of(f"value-{part.name}", part, part.title, None)
-        ]
-    if key.type is ValueType.TABLE:
-        return [
-            box
-            for row in range(min(rows, MOST_ROWS))
-            for part in key.parts
-            for box in _of(f"value-{row}-{part.name}", part, part.title, row)
-        ]
-    return list(_of("value", key, "", None))
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table of a form: each line the boxes, and the tables, of one row."""
+
+    name: str
+    shape: Shape
+    title: str
+    lines: tuple[tuple["Box | Rows", ...], ...]
+
+    @property
+    def is_flat(self) -> bool:
+        """Say whether every row is a line of boxes, without a table within."""
+        return not any(part.type is ValueType.TABLE for part in self.shape.parts)
 
 
-def _of(name: str, shape: Shape, title: str, row: int | None) -> Iterator[Box]:
-    yield Box(name, shape, title, row)
-    if shape.type is ValueType.LIMIT:
-        yield Box(f"{name}-unit", shape, title, row, is_unit=True)
+Item = Box | Rows
+
+
+def layout(key: Key, given: Mapping[str, Any], spare: int = SPARE_ROWS) -> list[Item]:
+    """Return what a value of a key is typed into: boxes and tables, as many rows as were given.
+
+    `spare` empty rows stand under each table.
+    """
+    return list(_items("value", key, "", _Within(given, spare)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Within:
+    """What all boxes of a form share, and where in the value they stand."""
+
+    given: Mapping[str, Any]
+    spare: int
+    place: tuple[str | int, ...] = ()
+    depth: int = 0
+    is_needed: bool = True
+
+    def row(self, number: int) -> "_Within":
+        """Return the place of a row of the table here."""
+        return replace(
+            self, place=(*self.place, number + 1), depth=self.depth + 1, is_needed=False
+        )
+
+    def part(self, title: str, *, is_optional: bool) -> "_Within":
+        """Return the place of a named part."""
+        place = (*self.place, title) if title else self.place
+        return replace(self, place=place, is_needed=self.is_needed and not is_optional)
+
+
+def _items(name: str, shape: Shape, title: str, within: _Within) -> Iterator[Item]:
+    if shape.type is ValueType.SCHEMA:
+        for part in shape.parts:
+            yield from _part(name, part, within)
+    elif shape.type is ValueType.TABLE and within.depth < MOST_DEPTH:
+        count = min(row_count(name, within.given) + within.spare, MOST_ROWS)
+        lines = (
+            tuple(
+                item
+                for part in shape.parts
+                for item in _part(f"{name}-{row}", part, within.row(row))
+            )
+            for row in range(count)
+        )
+        yield Rows(name, shape, title, tuple(lines))
+    else:
+        yield Box(name, shape, title, within.place, is_needed=within.is_needed)
+        if shape.type is ValueType.LIMIT:
+            yield Box(
+                f"{name}-unit", shape, title, within.place, is_unit=True, is_needed=within.is_needed
+            )
+
+
+def _part(name: str, part: Part, within: _Within) -> Iterator[Item]:
+    inside = within.part(part.title, is_optional=part.is_optional)
+    yield from _items(f"{name}-{part.name}", part, part.title, inside)
+
+
+def boxes(items: Iterable[Item]) -> Iterator[Box]:
+    """Yield every box of a form, those of tables row by row."""
+    for item in items:
+        if isinstance(item, Box):
+            yield item
+        else:
+            for line in item.lines:
+                yield from boxes(line)
+
+
+def row_count(name: str, given: Iterable[str]) -> int:
+    """Return how many rows were given for the table of a name."""
+    return max((number for number in _numbers(name, given)), default=-1) + 1
+
+
+def _numbers(name: str, given: Iterable[str]) -> Iterator[int]:
+    for one in given:
+        if one.startswith(f"{name}-"):
+            number = one[len(name) + 1 :].partition("-")[0]
+            if number.isdecimal() and len(number) < 5:
+                yield int(number)
+
+
+def without_row(given: Mapping[str, str], row: str) -> dict[str, str]:
+    """Return what was typed without a row, "value-units-2"; those after it move up."""
+    table, _dash, said = row.rpartition("-")
+    if not said.isdecimal():
+        return dict(given)
+    gone, kept = int(said), {}
+    for name, text in given.items():
+        number = next(iter(_numbers(table, [name])), None)
+        if number == gone:
+            continue
+        if number is not None and number > gone:
+            rest = name[len(f"{table}-{number}") :]
+            name = f"{table}-{number - 1}{rest}"
+        kept[name] = text
+    return kept
 
 
 def typed(key: Key, data: Any) -> dict[str, str]:
     """Return what stands in the boxes for a value in JSON form."""
-    if data is None:
-        return {}
-    if key.type is ValueType.SCHEMA:
-        return _record(key, data, "value")
-    if key.type is ValueType.TABLE:
+    return {} if data is None else _cells(key, data, "value", 0)
+
+
+def _cells(shape: Shape, data: Any, name: str, depth: int) -> dict[str, str]:
+    if shape.type is ValueType.SCHEMA:
+        return _record(shape, data, name, depth)
+    if shape.type is ValueType.TABLE and depth < MOST_DEPTH:
         found: dict[str, str] = {}
         for number, row in enumerate(data):
-            found |= _record(key, row, f"value-{number}")
+            found |= _record(shape, row, f"{name}-{number}", depth + 1)
         return found
-    return _cell(key, data, "value")
+    return _cell(shape, data, name)
 
 
-def _record(shape: Shape, row: Mapping[str, Any], prefix: str) -> dict[str, str]:
+def _record(shape: Shape, row: Mapping[str, Any], prefix: str, depth: int) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in shape.parts:
         if row.get(part.name) is not None:
-            found |= _cell(part, row[part.name], f"{prefix}-{part.name}")
+            found |= _cells(part, row[part.name], f"{prefix}-{part.name}", depth)
     return found
 
 
@@ -87,7 +191,7 @@ def _cell(shape: Shape, data: Any, name: str) -> dict[str, str]:
         return {name: yuan(data).replace(",", "")}
     if shape.type is ValueType.FLAG:
         return {name: YES if data else NO}
-    if shape.type in {ValueType.TABLE, ValueType.SCHEMA}:
+    if shape.type is ValueType.TABLE:
         return {name: json.dumps(data, ensure_ascii=False)}
     return {name: str(data)}
 
@@ -95,16 +199,7 @@ def _cell(shape: Shape, data: Any, name: str) -> dict[str, str]:
 def entered(key: Key, given: Mapping[str, str]) -> tuple[Any, dict[str, Refusal]]:
     """Return the JSON form of what was typed, and what is wrong, by the box it was typed into."""
     faults: dict[str, Refusal] = {}
-    if key.type is ValueType.SCHEMA:
-        data: Any = _enter_record(key, given, "value", faults)
-    elif key.type is ValueType.TABLE:
-        data = [
-            _enter_record(key, given, f"value-{row}", faults)
-            for row in range(MOST_ROWS)
-            if any(_said(given, box.name) for box in _row_boxes(key, row))
-        ]
-    else:
-        data = _enter(key, given, "value", faults)
+    data = _enter_any(key, given, "value", faults, 0)
     if not faults:
         whole = values.fault(key, data)
         if whole:
@@ -112,21 +207,40 @@ def entered(key: Key, given: Mapping[str, str]) -> tuple[Any, dict[str, Refusal]
     return data, faults
 
 
-def _row_boxes(key: Key, row: int) -> Iterator[Box]:
-    for part in key.parts:
-        yield Box(f"value-{row}-{part.name}", part)
+def _enter_any(
+    shape: Shape, given: Mapping[str, str], name: str, faults: dict[str, Refusal], depth: int
+) -> Any:
+    if shape.type is ValueType.SCHEMA:
+        return _enter_record(shape, given, name, faults, depth)
+    if shape.type is ValueType.TABLE and depth < MOST_DEPTH:
+        return [
+            _enter_record(shape, given, f"{name}-{row}", faults, depth + 1)
+            for row in range(min(row_count(name, given), MOST_ROWS))
+            if _is_any_said(given, f"{name}-{row}")
+        ]
+    return _enter(shape, given, name, faults)
 
 
 def _enter_record(
-    shape: Shape, given: Mapping[str, str], prefix: str, faults: dict[str, Refusal]
+    shape: Shape, given: Mapping[str, str], prefix: str, faults: dict[str, Refusal], depth: int
 ) -> dict[str, Any]:
     row = {}
     for part in shape.parts:
         name = f"{prefix}-{part.name}"
-        if part.is_optional and not _said(given, name):
+        if part.is_optional and not _is_any_said(given, name):
             continue
-        row[part.name] = _enter(part, given, name, faults)
+        row[part.name] = _enter_any(part, given, name, faults, depth)
     return row
+
+
+def _is_any_said(given: Mapping[str, str], name: str) -> bool:
+    """Say whether anything was typed into a box, or into any of the boxes below its name."""
+    if _said(given, name):
+        return True
+    return any(
+        one.startswith(f"{name}-") and not one.endswith("-unit") and _said(given, one)
+        for one in given
+    )
 
 
 def _enter(shape: Shape, given: Mapping[str, str], name: str, faults: dict[str, Refusal]) -> Any:
@@ -187,5 +301,4 @@ _READERS: Mapping[ValueType, Callable[[str], Any]] = {
     ValueType.FLAG: _flag,
     ValueType.LIMIT: _whole,
     ValueType.TABLE: _json,
-    ValueType.SCHEMA: _json,
 }

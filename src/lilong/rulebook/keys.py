@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from lilong.rulebook.terms import Confidence, ValueType
+from lilong.rulebook.terms import DOORS, Confidence, ValueType
 
 
 class Shape(Protocol):
@@ -46,7 +46,8 @@ class Key:
     `title` and `unit` are marked English message ids; `default` is the first value in JSON form,
     None when the office must give one; `source` names where it was read, `rule` the domain rules.
     `may_begin_in_past`: a value of it may be entered after its first day, because it is law that
-    held already and matters of the past are judged by it.
+    held already and matters of the past are judged by it. `scopes` are the kinds of scope it may be
+    set for besides the whole office; what decides by the key has to look for them.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Key:
     choices: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     may_begin_in_past: bool = False
+    scopes: tuple[str, ...] = DOORS
 
     @property
     def group(self) -> str:

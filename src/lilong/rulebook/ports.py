@@ -57,10 +57,14 @@ class Foresight(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A scope a value can be set for, with a function that names it in the reader's language."""
+    """A scope a value can be set for, with a function that names it in the reader's language.
+
+    `above` are the wider scopes it lies in, the narrowest first.
+    """
 
     scope: str
     words: Callable[[], str] = field(compare=False)
+    above: tuple[str, ...] = ()
 
 
 Scopes = Callable[[int], Sequence[Named]]
@@ -93,3 +97,11 @@ def withdraw(name: str) -> None:
 def scopes_of(office_id: int) -> list[Named]:
     """Return every scope of an office, room by room."""
     return [one for name in sorted(_scopes) for one in _scopes[name](office_id)]
+
+
+def scopes_above(office_id: int, scope: str) -> tuple[str, ...]:
+    """Return a scope and the wider ones it lies in, the narrowest first; none for the office."""
+    if not scope:
+        return ()
+    found = next((one for one in scopes_of(office_id) if one.scope == scope), None)
+    return (scope, *(found.above if found else ()))

@@ -1,6 +1,6 @@
 """What may be set in the rulebook, decided on plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 from lilong.rulebook import keys, values
-from lilong.rulebook.terms import SCOPE_FORM, STATE_SENTENCES, State
+from lilong.rulebook.terms import SCOPE_FORM, STATE_SENTENCES, State, kind_of_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +213,18 @@ def may_have_scope(scope: str, known: Iterable[str]) -> Refusal | None:
     return Refusal(
         "unknown_scope",
         mark("Nothing in this office is judged by “{scope}”. Choose one of the list."),
+        {"scope": scope},
+        field="scope",
+    )
+
+
+def may_be_set_for(scope: str, kinds: Collection[str]) -> Refusal | None:
+    """Say that a key may not be set for a scope of this kind: nothing would look for it."""
+    if not scope or kind_of_scope(scope) in kinds:
+        return None
+    return Refusal(
+        "scope_kind",
+        mark("This cannot be set for “{scope}” alone: what decides by it does not look there."),
         {"scope": scope},
         field="scope",
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from lilong.kernel.calendar import Limit, Unit
 from lilong.kernel.money import yuan
 from lilong.rulebook.keys import Key, Part, Shape
+from lilong.rulebook.queries import area_name
 from lilong.rulebook.terms import (
     CHOICE_NAMES,
     GROUP_NAMES,
@@ -58,6 +59,8 @@ def group_name(group: str) -> str:
 def scope_name(scope: str) -> str:
     """Return a scope in words: source hotline, category A1; all when there is none."""
     kind, _colon, name = scope.partition(":")
+    if kind == "area":
+        name = area_name(name)
     if kind in SCOPE_NAMES:
         return gettext(SCOPE_NAMES[kind]).format(name=name)
     return pgettext("scope of a value", "all")

@@ -74,6 +74,10 @@ CONFIDENCE_NAMES = {
 BEGINNING = date(2000, 1, 1)
 SCOPE_FORM = re.compile(r"(programme|category|source|area|item):[A-Za-z0-9_.\-/]{1,60}")
 EVERYWHERE = ""
+# The kinds of scope every key has, and those a key has to declare: where what decides by it knows
+# the place and the category of what is decided.
+DOORS = ("programme", "source", "item")
+ANY_SCOPE = (*DOORS, "category", "area")
 
 TYPE_NAMES = {
     ValueType.DAYS: mark("Days"),
@@ -158,6 +162,13 @@ FEASTS = (
     mark("Mid-autumn Festival"),
     mark("National Day"),
 )
+SCOPE_KINDS = {
+    "programme": mark("Kinds of matter"),
+    "source": mark("Sources"),
+    "item": mark("Items"),
+    "category": mark("Categories"),
+    "area": mark("Areas"),
+}
 SCOPE_NAMES = {
     "programme": mark("programme {name}"),
     "category": mark("category {name}"),
@@ -165,3 +176,28 @@ SCOPE_NAMES = {
     "area": mark("area {name}"),
     "item": mark("item {name}"),
 }
+
+
+def kind_of_scope(scope: str) -> str:
+    """Return the kind of a scope: source, category, area."""
+    return scope.partition(":")[0]
+
+
+def area_scopes(path: str) -> tuple[str, ...]:
+    """Return an area's scope and those of the areas it lies in, the narrowest first."""
+    steps = [f"{step}." for step in path.split(".") if step]
+    return tuple(f"area:{''.join(steps[:end])}" for end in range(len(steps), 0, -1))
+
+
+def category_scopes(path: str) -> tuple[str, ...]:
+    """Return a category's scope and those of the categories above it, the narrowest first."""
+    return tuple(f"category:{code}" for code in reversed([c for c in path.split("/") if c]))
+
+
+def scopes_for(base: str, *, area_path: str = "", category_path: str = "") -> tuple[str, ...]:
+    """Return what a decision is looked up by, the narrowest first: category, area, then its door.
+
+    A category says more than a place, and a place more than a door: each names fewer decisions.
+    """
+    found = (*category_scopes(category_path), *area_scopes(area_path), base)
+    return tuple(filter(None, found))

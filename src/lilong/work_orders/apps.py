@@ -23,7 +23,7 @@ class WorkOrdersConfig(AppConfig):
         from lilong.rulebook import ports as rulebook
         from lilong.ui.contributions import register
         from lilong.work_orders import flow, letters, offers, operations, ports, reactions
-        from lilong.work_orders.queries import scopes
+        from lilong.work_orders.queries import foreseeing, scopes
         from lilong.work_orders.terms import KIND
 
         cases.register(flow.PROGRAMME)
@@ -33,6 +33,7 @@ class WorkOrdersConfig(AppConfig):
         if settings.LILONG_PROPOSER:
             ports.plug_in(import_string(settings.LILONG_PROPOSER)())
         rulebook.offer_scopes("work_orders.doors", scopes.scopes)
+        rulebook.foresee_by("work_orders.contacts", foreseeing.foresee)
         journal.register(RequestRaised, reactions.on_request_raised)
         journal.register(MatterMoved, reactions.on_order_moved)
         journal.register(MatterClosed, reactions.on_order_closed)

@@ -216,7 +216,7 @@ def _units_named(question: Question, answers: Mapping[str, Any]) -> list[Any]:
 
 
 def _ways_to_count(matter: Matter) -> tuple[Counting, Any]:
-    scope = str(matter.origin.get("scope", ""))
+    scope = queries.scopes_of(matter)
     on = local(matter.opened_at).date()
 
     def lookup(name: str) -> Ruling:

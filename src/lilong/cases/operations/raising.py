@@ -87,10 +87,10 @@ class _Batch:
     clocks: list[tuple[Any, ...]] = field(default_factory=list)
     assignments: list[tuple[Any, ...]] = field(default_factory=list)
     drafts: list[tuple[Draft, ChainHead]] = field(default_factory=list)
-    ways: dict[tuple[str, date], _Way] = field(default_factory=dict)
+    ways: dict[tuple[tuple[str, ...], date], _Way] = field(default_factory=dict)
 
-    def way(self, scope: str, on: date) -> _Way:
-        """Return how time is counted for a scope on a day, and how its rulings are looked up."""
+    def way(self, scope: tuple[str, ...], on: date) -> _Way:
+        """Return how time is counted within scopes on a day, and how rulings are looked up."""
         if (scope, on) not in self.ways:
             found: dict[str, Ruling] = {}
 
@@ -176,8 +176,9 @@ def _compose(batch: _Batch, request: RaiseRequest, number: str) -> None:
     programme = flow.programme(request.kind)
     opened = request.opened_at or batch.at
     scope = request.scope or f"programme:{request.kind}"
-    counting, lookup = batch.way(scope, local(opened).date())
     facts = dict(request.facts) | {k: v.isoformat() for k, v in request.sender_due.items()}
+    scopes = queries.scopes_by(request.kind, {"scope": scope}, facts, request.area_path)
+    counting, lookup = batch.way(scopes, local(opened).date())
     changes = _opening_changes(programme, facts, counting, lookup, opened)
     faces = fold(changes, counting.calendar)
     row = _row(batch, request, programme, number, opened)

@@ -25,6 +25,8 @@ from lilong.cases.queries.matters import (
     matter_list,
     offers,
     reading,
+    scopes_by,
+    scopes_of,
     subject_of,
     within,
 )
@@ -74,6 +76,8 @@ __all__ = [
     "open_tellings",
     "reading",
     "requests_by_unit",
+    "scopes_by",
+    "scopes_of",
     "subject_of",
     "tellings_of",
     "waiting_approvals",

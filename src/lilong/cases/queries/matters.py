@@ -1,6 +1,6 @@
 """Reads of the engine: one matter for its page, a frozen snapshot for rules, lists by cursor."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,6 +42,7 @@ from lilong.kernel.errors import NotVisible, Refusal
 from lilong.kernel.subject import Subject
 from lilong.kernel.text import Named
 from lilong.rulebook import queries as rulebook
+from lilong.rulebook.terms import scopes_for
 
 
 def subject_of(matter_id: UUID) -> Subject:
@@ -185,7 +186,26 @@ def lamp_at(at: datetime) -> Choice:
     )
 
 
-def counting(office_id: int, scope: str, on: date) -> Counting:
+def scopes_of(matter: Matter) -> tuple[str, ...]:
+    """Return what a matter's rule values are looked up by, the narrowest first.
+
+    Its category, where its kind has one, is the fact `category_path`.
+    """
+    return scopes_by(matter.kind, matter.origin, matter.facts, matter.area_path)
+
+
+def scopes_by(
+    kind: str, origin: Mapping[str, Any], facts: Mapping[str, Any], area_path: str
+) -> tuple[str, ...]:
+    """Return the same from what a matter is made of, before there is one."""
+    return scopes_for(
+        str(origin.get("scope") or f"programme:{kind}"),
+        area_path=area_path,
+        category_path=str(facts.get("category_path") or facts.get("category") or ""),
+    )
+
+
+def counting(office_id: int, scope: str | Sequence[str], on: date) -> Counting:
     """Return how an office counts time on a day, for a scope such as "source:firm"."""
     warn = rulebook.value("cal.warn_share", office_id=office_id, scope=scope, on=on)
     return Counting(
@@ -281,7 +301,7 @@ def case_of(matter: Matter, *, at: datetime) -> Case:
         row.matter = matter
     _introduce(matter, assignments, contacts)
     entries = tuple(journal.entries_of(subject_of(matter.pk)))
-    scope = str(matter.origin.get("scope") or f"programme:{matter.kind}")
+    scope = scopes_of(matter)
     opened = local(matter.opened_at).date()
     rulings = {
         name: rulebook.value(name, office_id=matter.office_id, scope=scope, on=opened)

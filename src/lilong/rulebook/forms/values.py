@@ -1,24 +1,32 @@
 """A value of a key as it is typed in, by its kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from lilong.kernel.calendar import Unit
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal
 from lilong.rulebook import entering, ports, rules, values
-from lilong.rulebook.entering import Box
+from lilong.rulebook.entering import Box, Item, Rows
 from lilong.rulebook.forms.lists import day_field
 from lilong.rulebook.keys import Key
 from lilong.rulebook.models import RuleValue
 from lilong.rulebook.operations import end_fault, landing_fault
 from lilong.rulebook.rules import Proposal
-from lilong.rulebook.terms import CHOICE_NAMES, UNIT_NAMES, ValueType
+from lilong.rulebook.terms import (
+    CHOICE_NAMES,
+    SCOPE_KINDS,
+    UNIT_NAMES,
+    ValueType,
+    kind_of_scope,
+)
 from lilong.ui.messages import say
 
 
@@ -47,20 +55,31 @@ class ProposalForm(forms.Form):
         office_id: int,
         data: Mapping[str, Any] | None,
         *,
-        start: Any = None,
+        start: Mapping[str, Any] | None = None,
+        spare: int = entering.SPARE_ROWS,
         today: date,
     ) -> None:
+        """`start` is what stands in the boxes at first; `spare` rows stay empty below each table."""
         self.key, self.office_id, self.today = key, office_id, today
-        initial: dict[str, Any] = {**entering.typed(key, start), "valid_from": today}
+        initial: dict[str, Any] = {"valid_from": today, **(start or {})}
         super().__init__(data, initial=initial)
-        self.boxes = entering.boxes(key, _row_count(key, data, start))
+        rows_of = initial if data is None else data
+        self.items_of_value = entering.layout(key, rows_of, 0 if data is not None else spare)
+        self.boxes = list(entering.boxes(self.items_of_value))
         for box in self.boxes:
             self.fields[box.name] = _box_field(box)
         self.order_fields([*(box.name for box in self.boxes), *self.base_fields])
-        named = [(one.scope, one.words()) for one in ports.scopes_of(office_id)]
         scopes = self.fields["scope"]
         assert isinstance(scopes, forms.ChoiceField)
-        scopes.choices = [("", _("the whole office")), *named]
+        scopes.choices = [("", _("the whole office")), *_scope_groups(key, office_id)]
+
+    def focus_on(self, table: str) -> None:
+        """Let the first box of a table's last row have the focus: there a row was just added."""
+        last = entering.row_count(table, [box.name for box in self.boxes]) - 1
+        names = (box.name for box in self.boxes if box.name.startswith(f"{table}-{last}-"))
+        first = next(names, "")
+        if first:
+            self.fields[first].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         """Say at each box what is wrong with it; the rules' own sentences."""
@@ -98,27 +117,37 @@ class ProposalForm(forms.Form):
             reason=given.get("reason", ""),
         )
 
-    def value_rows(self) -> list[list[Any]]:
-        """Return the bound boxes of a table, row by row."""
-        rows: dict[int, list[Any]] = {}
-        for box in self.boxes:
-            if box.row is not None:
-                rows.setdefault(box.row, []).append(self[box.name])
-        return [rows[number] for number in sorted(rows)]
+    def value_items(self) -> list["Drawn"]:
+        """Return the bound boxes and the tables of them, as the page draws them."""
+        return [self._drawn(item) for item in self.items_of_value]
 
-    def head(self) -> list[str]:
-        """Return the headings of a table's columns; the unit of a limit has one of its own."""
-        first = [box for box in self.boxes if box.row == 0]
-        words = gettext("counted in")
-        return [words if box.is_unit else gettext(box.title) for box in first]
-
-    def value_boxes(self) -> list[Any]:
-        """Return the bound boxes of anything but a table."""
-        return [self[box.name] for box in self.boxes if box.row is None]
+    def _drawn(self, item: Item) -> "Drawn":
+        if isinstance(item, Box):
+            return Drawn(box=self[item.name])
+        lines = [
+            DrawnRow(f"{item.name}-{number}", [self._drawn(one) for one in line])
+            for number, line in enumerate(item.lines)
+        ]
+        return Drawn(
+            name=item.name,
+            title=gettext(item.title) if item.title else gettext("New value"),
+            head=_head(item) if item.is_flat else [],
+            lines=lines,
+        )
 
     def other_boxes(self) -> list[Any]:
         """Return the bound boxes beside the value."""
         return [self[name] for name in self.base_fields]
+
+
+def _scope_groups(key: Key, office_id: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the scopes a key may be set for, by their kind."""
+    named = ports.scopes_of(office_id)
+    groups = (
+        (kind, [(one.scope, one.words()) for one in named if kind_of_scope(one.scope) == kind])
+        for kind in key.scopes
+    )
+    return [(gettext(SCOPE_KINDS[kind]), found) for kind, found in groups if found]
 
 
 class EndForm(forms.Form):
@@ -143,34 +172,65 @@ class EndForm(forms.Form):
         return self.cleaned_data
 
 
-def _row_count(key: Key, data: Mapping[str, Any] | None, start: Any) -> int:
-    if key.type is not ValueType.TABLE:
-        return 0
-    numbers = [
-        int(name.split("-")[1])
-        for name in data or {}
-        if name.startswith("value-") and name.split("-")[1].isdecimal()
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A row of a table on the page; its name is what the button that removes it sends."""
+
+    name: str
+    items: list["Drawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A bound box, or a table with its rows; `head` names the columns where a row is one line."""
+
+    box: Any = None
+    name: str = ""
+    title: str = ""
+    head: Sequence[str] = ()
+    lines: Sequence[DrawnRow] = ()
+
+
+def _head(rows: Rows) -> list[str]:
+    """Return the headings of a table's columns; the unit of a limit has one of its own."""
+    words = gettext("counted in")
+    found = []
+    for part in rows.shape.parts:
+        found.append(gettext(part.title))
+        if part.type is ValueType.LIMIT:
+            found.append(words)
+    return found
+
+
+def _label(box: Box) -> str:
+    """Return where a box stands: row 2: Conditions, row 1: Share."""
+    words = [
+        gettext("Row {number}").format(number=step) if isinstance(step, int) else gettext(step)
+        for step in box.place
     ]
-    known = max(numbers, default=-1) + 1 if data else len(start or ()) + entering.SPARE_ROWS
-    return max(known, entering.SPARE_ROWS)
+    return pgettext("between the steps to a box", ": ").join(words) or gettext("New value")
 
 
 def _box_field(box: Box) -> forms.Field:
-    label = gettext(box.title) if box.title else gettext("New value")
-    if box.row is not None:
-        label = gettext("Row {number}: {title}").format(number=box.row + 1, title=label)
+    label = _label(box)
     if box.is_unit:
         units = [("", ""), *((unit.value, gettext(UNIT_NAMES[unit])) for unit in Unit)]
         title = gettext("{title}: counted in").format(title=label)
-        return forms.ChoiceField(label=title, choices=units, required=box.row is None)
-    is_needed = box.row is None and not getattr(box.shape, "is_optional", False)
+        return forms.ChoiceField(label=title, choices=units, required=box.is_needed)
+    is_needed, is_alone = box.is_needed, not any(isinstance(step, int) for step in box.place)
     choices = _choices(box)
     if choices:
         return forms.ChoiceField(label=label, choices=[("", ""), *choices], required=is_needed)
-    is_long = box.shape.type in {ValueType.TABLE, ValueType.SCHEMA}
-    widget = forms.Textarea(attrs={"rows": 4}) if is_long else forms.TextInput()
-    hint = say(values.expected(box.shape)) if box.row is None else ""
-    if box.shape.type is ValueType.MONEY and box.row is None:
+    if box.shape.type is ValueType.TABLE:
+        return forms.CharField(
+            label=label,
+            required=is_needed,
+            widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+            help_text=gettext("Advanced: rows that lie too deep to be drawn, as JSON."),
+        )
+    widget = forms.TextInput()
+    hint = say(values.expected(box.shape)) if is_alone else ""
+    if box.shape.type is ValueType.MONEY and is_alone:
         hint = gettext("In yuan, such as 1234.50; kept in whole fen.")
     return forms.CharField(label=label, required=is_needed, widget=widget, help_text=hint)
 

@@ -22,6 +22,7 @@ from lilong.rulebook.events import (
     ValueRefused,
     ValueWithdrawn,
 )
+from lilong.rulebook.keys import get_key
 from lilong.rulebook.models import RuleValue
 from lilong.rulebook.operations.recording import (
     ask,
@@ -175,7 +176,10 @@ def _scope_fault(proposal: Proposal, by: Actor) -> Refusal | None:
     if by.kind is ActorKind.SYSTEM or proposal.office_id is None:
         return None
     known = (one.scope for one in ports.scopes_of(proposal.office_id))
-    return rules.may_have_scope(proposal.scope, known)
+    kinds = get_key(proposal.key).scopes
+    return rules.may_be_set_for(proposal.scope, kinds) or rules.may_have_scope(
+        proposal.scope, known
+    )
 
 
 def _end_previous(row: RuleValue, *, by: Actor, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Reads: the ruling of a key, the working calendar, and what the rulebook's pages show."""
 
+from lilong.rulebook.queries.areas import area_name, area_scopes_of
 from lilong.rulebook.queries.desk import (
     Left,
     data_after,
@@ -22,6 +23,7 @@ from lilong.rulebook.queries.ruling import (
     receipt,
     supposing,
     value,
+    value_within,
     version_at,
     versions_of,
 )
@@ -39,6 +41,8 @@ __all__ = [
     "SUPPOSED",
     "Left",
     "Ruling",
+    "area_name",
+    "area_scopes_of",
     "calendar",
     "data_after",
     "data_at",
@@ -60,6 +64,7 @@ __all__ = [
     "supposing",
     "value",
     "value_rows",
+    "value_within",
     "version_at",
     "versions_of",
     "waiting_ends",

@@ -12,7 +12,12 @@ from lilong.kernel.errors import NotVisible
 from lilong.rulebook import keys, policies, ports
 from lilong.rulebook.models import RuleValue
 from lilong.rulebook.ports import Change, Foreseen
-from lilong.rulebook.queries.ruling import supposing, supposing_end, value, version_at
+from lilong.rulebook.queries.ruling import (
+    supposing,
+    supposing_end,
+    value_within,
+    version_at,
+)
 from lilong.rulebook.terms import State
 
 
@@ -73,7 +78,7 @@ def data_after(change: Change) -> Any:
     day_after = change.valid_to + timedelta(days=1)
     with supposing(change):
         try:
-            found = value(change.key, office_id=change.office_id, scope=change.scope, on=day_after)
+            found = value_within(change.key, change.office_id, change.scope, day_after)
         except keys.Undeclared:
             return None
     row = RuleValue.objects.filter(pk=found.version_id).first() if found.version_id else None
@@ -92,9 +97,7 @@ def left_after(row: RuleValue, last: date) -> Left | None:
     """Return what would hold on the day after a value has ended on a day, None for nothing."""
     with supposing_end(row, last):
         try:
-            found = value(
-                row.key, office_id=row.office_id, scope=row.scope, on=last + timedelta(days=1)
-            )
+            found = value_within(row.key, row.office_id, row.scope, last + timedelta(days=1))
         except keys.Undeclared:
             return None
     other = RuleValue.objects.filter(pk=found.version_id).first() if found.version_id else None

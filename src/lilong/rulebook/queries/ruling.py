@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from lilong.kernel import clock
 from lilong.kernel.calendar import Receipt, WorkingCalendar
-from lilong.rulebook import keys, snapshot, values
+from lilong.rulebook import keys, ports, snapshot, values
 from lilong.rulebook.models import RuleValue
 from lilong.rulebook.ports import Change
 from lilong.rulebook.snapshot import Snapshot
@@ -67,12 +67,22 @@ def _places(name: str, office_id: int | None, scopes: tuple[str, ...]) -> list[s
     ]
 
 
+def _wider(office_id: int | None, scope: str) -> tuple[str, ...]:
+    """Return a scope with those it lies in, as a decision within it looks for them."""
+    return ports.scopes_above(office_id or 0, scope)
+
+
+def value_within(name: str, office_id: int | None, scope: str, on: date) -> Ruling:
+    """Return what holds on a day within a scope: its own value, else that of a wider one."""
+    return value(name, office_id=office_id, scope=_wider(office_id, scope), on=on)
+
+
 def version_at(name: str, office_id: int | None, scope: str, on: date) -> int | None:
     """Return the row a decision of a day would be made by, read from the table itself (one query).
 
     None where no row holds there. A proposal remembers it and is compared with it again.
     """
-    places = _places(name, office_id, (scope,))
+    places = _places(name, office_id, _wider(office_id, scope))
     rows = RuleValue.objects.filter(
         Q(valid_to=None) | Q(valid_to__gte=on),
         key=name,

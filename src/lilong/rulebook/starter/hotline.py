@@ -3,7 +3,7 @@
 from lilong.kernel.text import mark
 from lilong.rulebook.keys import Key, Part
 from lilong.rulebook.starter.shapes import OWN_PROPOSAL, months, working_days
-from lilong.rulebook.terms import Confidence, ValueType
+from lilong.rulebook.terms import ANY_SCOPE, Confidence, ValueType
 
 _JINGAN = "静安区大宁路街道12345办理规则(2019-12-02)"
 _QINGPU = "青浦区夏阳街道12345办理规则(2022-06-08)"
@@ -29,6 +29,7 @@ def _limit(name: str, title: str, number: int, source: str, rule: str) -> Key:
         source=source,
         rule=rule,
         confidence=Confidence.HIGH,
+        scopes=ANY_SCOPE,
     )
 
 
@@ -71,6 +72,7 @@ KEYS = (
         source=OWN_PROPOSAL,
         rule="H-15",
         confidence=Confidence.LOW,
+        scopes=ANY_SCOPE,
     ),
     Key(
         name="hotline.joint_units",

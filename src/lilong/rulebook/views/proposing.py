@@ -13,7 +13,7 @@ from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.kernel import clock
-from lilong.rulebook import comparing, explaining, operations, policies, queries
+from lilong.rulebook import comparing, entering, explaining, operations, policies, queries
 from lilong.rulebook.forms import DecisionForm, EndForm, ProposalForm, StateFilter
 from lilong.rulebook.keys import Key, get_key, is_declared
 from lilong.rulebook.models import RuleValue
@@ -51,7 +51,7 @@ def propose(request: StaffRequest, name: str) -> HttpResponse:
     key, viewer, at = get_key(name), request.viewer, clock.now()
     today = clock.local(at).date()
     start, _row = queries.data_at(Change(name, None, today, viewer.office_id), today)
-    form = ProposalForm(key, viewer.office_id, request.POST or None, start=start, today=today)
+    form = _form(request, key, start, today)
     is_valid = form.is_bound and form.is_valid()
     if is_valid and "save" in request.POST:
         row = operations.propose(proposal=form.proposal(), by=viewer.actor(), at=at)
@@ -69,6 +69,28 @@ def propose(request: StaffRequest, name: str) -> HttpResponse:
         context["foreseen"] = queries.foreseen(viewer, change, at=at)
     status = 422 if form.is_bound and not is_valid else 200
     return render(request, "rulebook/propose.html", context, status=status)
+
+
+def _form(request: StaffRequest, key: Key, start: Any, today: date) -> ProposalForm:
+    """Return the form: with today's value, with what was sent, or with a row more or less of it.
+
+    The buttons of a row send the form; nothing is checked and nothing that was typed is lost.
+    """
+    office_id, given = request.viewer.office_id, request.POST.dict()
+    if not given:
+        typed = entering.typed(key, start)
+        return ProposalForm(key, office_id, None, start=typed, today=today)
+    if "add" not in given and "remove" not in given:
+        return ProposalForm(key, office_id, request.POST, today=today)
+    wanted, gone = given.pop("add", ""), given.pop("remove", "")
+    if gone:
+        given = entering.without_row(given, gone)
+    if wanted.startswith("value"):
+        # A name under the next number makes the row; what it is called does not matter.
+        given[f"{wanted}-{entering.row_count(wanted, given)}-"] = ""
+    form = ProposalForm(key, office_id, None, start=given, spare=0, today=today)
+    form.focus_on(wanted or gone.rpartition("-")[0])
+    return form
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lilong.cases.grammar import Clock, Gate, Key, Limit, ValueType, Why
 from lilong.kernel.text import mark
+from lilong.rulebook.terms import ANY_SCOPE
 from lilong.work_orders import rules
 from lilong.work_orders.flow import joint, second, speaking
 from lilong.work_orders.flow.limits import MORE_CLOCKS, MORE_GATES, MORE_KEYS
@@ -20,6 +21,7 @@ KEYS = (
         default={"number": 2, "unit": "working_days"},
         source=OWN,
         rule="H-03",
+        scopes=ANY_SCOPE,
     ),
     Key(
         name="hotline.reopen_days",

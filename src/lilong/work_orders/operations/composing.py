@@ -12,6 +12,7 @@ from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.phones import read_phone
 from lilong.kernel.text import mark
 from lilong.rulebook import queries as rulebook
+from lilong.rulebook.terms import scopes_for
 from lilong.territory import queries as territory
 from lilong.territory.models import Area
 from lilong.work_orders import contacting, rules
@@ -25,6 +26,7 @@ _REQUEST_KINDS = frozenset(k.value for k in RequestKind)
 _CONTACT = "contact"
 # The unit's first contact, the centre's: each a clock of its own (H-15).
 _SIDES: tuple[str, ...] = ("first_contact_limit", "centre_contact_limit")
+Scopes = tuple[str, ...]
 ORDER = (
     "matter_id", "office_id", "source", "sender", "sender_number", "fingerprint", "request_kind",
     "category_id", "category_revision", "result_class", "caller_id", "is_anonymous", "is_secret",
@@ -37,6 +39,7 @@ def category_facts(leaf: Leaf) -> dict[str, Any]:
     """Return what a category says about the handling of its orders."""
     return {
         "category": leaf.code,
+        "category_path": leaf.path,
         "evidence": leaf.evidence,
         "results": list(leaf.results),
         "site_check": leaf.site_check,
@@ -50,7 +53,7 @@ class Composer:
         self.office_id, self.at, self.today = office_id, at, local(at).date()
         self.atlas = territory.atlas(accounts.office(office_id).area.path)
         self.areas = {area.pk: area for area in self.atlas.areas}
-        self.limits: dict[tuple[str, str, str, date], dict[str, Any]] = {}
+        self.limits: dict[tuple[str, str, Scopes, date], dict[str, Any]] = {}
         self.leaves: dict[str, Leaf | None] = {"": None}
 
     def refusals(self, intake: Intake) -> Iterator[Refusal]:
@@ -89,7 +92,7 @@ class Composer:
         named = narrowest(self.atlas.named_in(intake.place, on=self.today))
         return named[0] if len(named) == 1 else None
 
-    def _facts(self, intake: Intake, leaf: Leaf | None, scope: str, on: date) -> dict[str, Any]:
+    def _facts(self, intake: Intake, leaf: Leaf | None, scope: Scopes, on: date) -> dict[str, Any]:
         """Return the limits promised at once: a handling by the class of the request or of its
         category (H-01), and a first contact where one is possible (H-02).
         """
@@ -108,12 +111,12 @@ class Composer:
         facts["handling_limit"] = self._limit(limit_class, intake.category, scope, on)
         return facts
 
-    def _duty(self, scope: str, on: date) -> contacting.Duty:
+    def _duty(self, scope: Scopes, on: date) -> contacting.Duty:
         """Return how many contacts an order of a day owes (H-15)."""
         found = rulebook.value(contacting.RULE, office_id=self.office_id, scope=scope, on=on)
         return contacting.duty_of(found.value)
 
-    def _limit(self, what: str, code: str, scope: str, on: date) -> dict[str, Any]:
+    def _limit(self, what: str, code: str, scope: Scopes, on: date) -> dict[str, Any]:
         key = (what, code, scope, on)
         if key not in self.limits:
             if what == _CONTACT:
@@ -131,15 +134,17 @@ class Composer:
         """Return what the engine is asked to raise."""
         opened = intake.received_at or self.at
         leaf, area, scope = self._leaf(intake.category), self._area(intake), scope_of(intake)
+        area_path = area.path if area else ""
+        scopes = scopes_for(scope, area_path=area_path, category_path=leaf.path if leaf else "")
         longitude, latitude = intake.point or (None, None)
         return RaiseRequest(
             kind=KIND,
             id=intake.id,
             title=intake.heading(),
-            facts=self._facts(intake, leaf, scope, local(opened).date()),
+            facts=self._facts(intake, leaf, scopes, local(opened).date()),
             opened_at=opened,
             area_id=area.pk if area else None,
-            area_path=area.path if area else "",
+            area_path=area_path,
             place=intake.place,
             longitude=longitude,
             latitude=latitude,

@@ -52,9 +52,13 @@ class Within:
     proposed: Proposal | None = None
 
 
-def facts_of(matter: Matter, leaf: Leaf) -> dict[str, Any]:
-    """Return what a category says about an order: results, evidence, and its handling limit."""
-    scope = str(matter.origin.get("scope", ""))
+def facts_of(matter: Matter, leaf: Leaf, area_path: str = "") -> dict[str, Any]:
+    """Return what a category says about an order: results, evidence, and its handling limit.
+
+    `area_path` is where the same decision puts it, if it says so.
+    """
+    facts = {**matter.facts, "category_path": leaf.path}
+    scope = cases.scopes_by(matter.kind, matter.origin, facts, area_path or matter.area_path)
     limit = handling_limit(
         matter.office_id, leaf, limit_class="", scope=scope, on=local(matter.opened_at).date()
     )
@@ -96,13 +100,14 @@ def categorise(
     """
     matter = cases.get_matter(viewer, order_id)
     leaf = leaf_of(matter.office_id, filing.category, on=local(at).date())
+    columns = _place(filing, matter, at)
     step = Step(
         order_id,
         "categorise",
         answers={"category": leaf.code, "area": filing.area_id, "place": filing.place},
         revision=revision,
-        facts=facts_of(matter, leaf),
-        matter=_place(filing, matter, at),
+        facts=facts_of(matter, leaf, str(columns.get("area_path", ""))),
+        matter=columns,
         order={"category_id": leaf.id, "category_revision": leaf.revision},
         decision=decision,
     )

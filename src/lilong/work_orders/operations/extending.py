@@ -66,7 +66,7 @@ def _complex(matter: Matter) -> dict[str, Any]:
     ruling = rulebook.value(
         "hotline.limit.complex",
         office_id=matter.office_id,
-        scope=str(matter.origin.get("scope", "")),
+        scope=cases.scopes_of(matter),
         on=local(matter.opened_at).date(),
     )
     return {**ruling.value.as_data(), "rule": ruling.version_id}
@@ -91,7 +91,7 @@ def ask_suspension(
         snapshot = cases.case_of(matter, at=at).snapshot
         limit = rules.longest_pause(snapshot, pause.reason_key)
         counting = cases.counting(
-            matter.office_id, str(matter.origin.get("scope", "")), local(matter.opened_at).date()
+            matter.office_id, cases.scopes_of(matter), local(matter.opened_at).date()
         )
         last = local(counting.calendar.due(at, limit).at).date()
         refusal = rules.too_long_a_pause(snapshot, pause.reason_key, last, pause.until)

@@ -62,7 +62,7 @@ def _latest(matter: Matter, at: datetime) -> datetime | None:
     own = running.order_by("due_at").values_list("due_at", flat=True).first()
     if own is None:
         return None
-    scope, on = str(matter.origin.get("scope", "")), local(matter.opened_at).date()
+    scope, on = cases.scopes_of(matter), local(matter.opened_at).date()
     limit = rulebook.value("hotline.joint_limit", office_id=matter.office_id, scope=scope, on=on)
     counting = cases.counting(matter.office_id, scope, on)
     due = counting.calendar.due(at, limit.value, counting.receipt).at

@@ -1,6 +1,7 @@
 """The office's catalogue as plain values, kept per revision; limits of a category; proposals."""
 
 from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -15,6 +16,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.rulebook import queries as rulebook
+from lilong.rulebook.terms import category_scopes, kind_of_scope
 from lilong.territory import queries as territory
 from lilong.territory.models import Area, valid_on
 from lilong.work_orders import rules
@@ -159,14 +161,19 @@ def leaf_of(office_id: int, code: str, *, on: date) -> Leaf:
 
 
 def handling_limit(
-    office_id: int, leaf: Leaf | None, *, limit_class: str, scope: str, on: date
+    office_id: int, leaf: Leaf | None, *, limit_class: str, scope: str | Sequence[str], on: date
 ) -> dict[str, Any]:
     """Return the fact that fixes an order's handling limit: the length and where it comes from.
 
-    Without a category the class alone decides. `scope` is "source:firm" for firms' requests.
+    Without a category the class alone decides. `scope` is "source:firm" for firms' requests, or
+    everything the order is looked up by; the category's own scopes come before it.
     """
+    known = (scope,) if isinstance(scope, str) else tuple(scope)
+    if leaf is not None:
+        above = tuple(one for one in known if kind_of_scope(one) != "category")
+        known = (*category_scopes(leaf.path), *above)
     chosen = leaf.limit_class if leaf else limit_class
-    is_firm = scope == f"source:{RequesterKind.FIRM}"
+    is_firm = f"source:{RequesterKind.FIRM}" in known
     requester = RequesterKind.FIRM if is_firm else RequesterKind.PERSON
     source = rules.limit_source(chosen, requester)
     origin: dict[str, Any] = {"class": chosen}
@@ -174,8 +181,9 @@ def handling_limit(
         origin |= {"category": leaf.id, "category_revision": leaf.revision}
     if not source.key and leaf is not None:
         return {**leaf.limit, **origin}
-    ruling = rulebook.value(source.key, office_id=office_id, scope=scope, on=on)
+    ruling = rulebook.value(source.key, office_id=office_id, scope=known, on=on)
     limit = ruling.value[source.part] if source.part else ruling.value
+    origin |= {"part": source.part} if source.part else {}
     return {**limit.as_data(), "key": source.key, "rule": ruling.version_id, **origin}
 
 

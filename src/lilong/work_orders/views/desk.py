@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.cases import faces
+from lilong.cases import queries as cases
 from lilong.cases.grammar import Move
 from lilong.cases.models import Matter
 from lilong.kernel import clock
@@ -217,7 +218,7 @@ def _limit(shown: Console, leaf: Any) -> str:
     assert shown.current is not None
     matter = shown.current.matter
     on = local(matter.opened_at).date()
-    scope = str(matter.origin.get("scope", ""))
+    scope = cases.scopes_of(matter)
     limit = handling_limit(matter.office_id, leaf, limit_class="", scope=scope, on=on)
     return limit_text(limit["number"], limit["unit"])
 
