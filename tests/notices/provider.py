@@ -71,9 +71,12 @@ def serving() -> Iterator[Provider]:
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            body = json.loads(self.rfile.read(length))
+            body = json.loads(self.rfile.read(length)) if length else {}
             provider.calls.append(Call(self.path, dict(self.headers), body))
             answer = provider.answers[0] if len(provider.answers) == 1 else provider.answers.pop(0)
             if callable(answer):

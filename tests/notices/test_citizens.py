@@ -20,6 +20,7 @@ from lilong.notices.models import Message, Notice
 from lilong.notices.templates import Template
 from lilong.notices.terms import Audience, Channel, MessageState, Person
 from lilong.vault.protected import clear_text
+from tests.notices.wording import put_words
 from tests.cast import Cast
 from tests.notices.provider import Provider, serving
 
@@ -44,8 +45,7 @@ def provider(settings: Any, tmp_path: Path) -> Iterator[Provider]:
 
 
 def choose(cast: Cast, *ways: str, name: str = "citizen.closed") -> None:
-    wanted = operations.Rewording(name, {}, ways, 0)
-    operations.reword(wanted=wanted, by=cast.system_administrator.actor, at=DAY)
+    put_words(cast, name, channels=ways, at=DAY)
 
 
 def write(cast: Cast, at: datetime, template: str = "citizen.closed", **more: Any) -> Any:

@@ -144,26 +144,31 @@ def test_the_administrator_sees_every_template_with_its_preview(
 
 def test_words_are_previewed_before_they_are_saved(cast: Cast):
     client = cast.system_administrator.client()
-    typed = {"zh_subject": "【甲里】{number}", "revision": "0", "is_mailed": ""}
+    today = clock.local(clock.now()).date().isoformat()
+    typed = {"zh_subject": "【甲里】{number}", "revision": "0", "valid_from": today, "reason": "x"}
     preview = client.post(TEMPLATE, typed)
     assert "【甲里】PY-20261123-0042" in preview.content.decode()
     assert not NoticeTemplate.objects.exists()
-    assert client.post(TEMPLATE, {**typed, "save": "1"}).status_code == 302
-    assert NoticeTemplate.objects.get().in_language("zh-hans").subject == "【甲里】{number}"
-    assert "【甲里】{number}" in client.get(TEMPLATE).content.decode()
-    assert client.post(TEMPLATE, {**typed, "save": "1"}).status_code == 409
+    kept = client.post(TEMPLATE, {**typed, "save": "1"})
+    row = NoticeTemplate.objects.get()
+    assert kept.url == f"/notices/wordings/{row.pk}/"
+    assert row.in_language("zh-hans").subject == "【甲里】{number}"
+    assert "【甲里】{number}" in client.get(kept.url).content.decode()
+    changed = {**typed, "zh_subject": "【甲里二】{number}", "revision": "1", "save": "1"}
+    assert client.post(kept.url, changed).status_code == 302
+    assert client.post(kept.url, changed).status_code == 409, "another window was quicker"
 
 
 def test_a_wrong_brace_is_said_beside_its_field(cast: Cast):
     client = cast.system_administrator.client()
-    answer = client.post(TEMPLATE, {"en_body": "{secret}", "revision": "0", "save": "1"})
+    answer = client.post(TEMPLATE, {"en_body": "{secret}", "revision": "0", "save": "1", "valid_from": "2030-01-01"})
     assert answer.status_code == 422
     assert "en_body" in answer.context["form"].errors
     assert "{secret} 这个值" in answer.content.decode()
     assert not NoticeTemplate.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["dispatcher", "leader", "security_administrator"])
+@pytest.mark.parametrize("name", ["dispatcher", "handler", "security_administrator"])
 def test_nobody_else_opens_the_templates(cast: Cast, name: str):
     client = getattr(cast, name).client()
     for address in ("/notices/templates/", TEMPLATE):
@@ -261,7 +266,9 @@ def test_a_preview_counts_a_text_message_as_it_will_be_sent(cast: Cast):
     address = "/notices/templates/citizen.closed/"
     text = client.get(address).content.decode()
     assert "目前不经任何渠道发送" in text
-    typed = {"zh_short": "诉求" * 40, "ways": ["sms"], "revision": "0"}
+    typed = {
+        "zh_short": "诉求" * 40, "ways": ["sms"], "revision": "0", "valid_from": "2030-01-01",
+    }  # fmt: skip
     preview = client.post(address, typed).content.decode()
     assert "【甲里街道办事处（虚构）】" in preview
     assert "93 字，按 2 条发送" in preview

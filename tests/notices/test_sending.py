@@ -23,21 +23,12 @@ from lilong.kernel.subject import Subject
 from lilong.notices import operations, queries
 from lilong.notices.models import Message, Notice, NoticeTemplate
 from lilong.notices.terms import ATTEMPTS, MOST_COUNTED, MessageState, Recipients, Words
+from tests.notices.wording import put_words
 from tests.cast import Cast, Member
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SUBJECT = Subject("matter", "0199")
 CONTEXT: dict[str, Any] = {"number": "JL-1", "title": "楼道堆物 13912345678", "due": None}
-
-
-def reword(
-    words: Mapping[str, Words],
-    by: Actor,
-    channels: tuple[str, ...] | None = None,
-    revision: int = 0,
-) -> None:
-    wanted = operations.Rewording("matter.moved", words, channels, revision)
-    operations.reword(wanted=wanted, by=by, at=NOW)
 
 
 @pytest.fixture(autouse=True)
@@ -316,9 +307,8 @@ def test_an_administrator_sends_again_or_gives_up_and_it_is_written_down(
 
 
 def test_an_office_can_put_its_own_words_and_only_its_people_read_them(cast: Cast):
-    administrator = cast.system_administrator.actor
     words = {"zh-hans": Words("【甲里】{number}", "")}
-    reword(words, by=administrator, channels=("email",))
+    put_words(cast, "matter.moved", words, ("email",), at=NOW)
     notice = tell(cast, Recipients(post_id=cast.handler.post.pk))
     assert notice.in_language("zh-hans").subject == "【甲里】JL-1"
     assert notice.in_language("en").subject == "JL-1: —"
@@ -326,29 +316,6 @@ def test_an_office_can_put_its_own_words_and_only_its_people_read_them(cast: Cas
     assert "甲里" not in abroad.in_language("zh-hans").subject
     run_jobs()
     assert [m.to for m in mail.outbox] == [[cast.handler.staff.email]], "only where it is mailed"
-    entry = journal.entries_of(Subject("notice_template", f"{cast.office.pk}:matter.moved"))[-1]
-    assert entry.type == "notices.reworded"
-
-
-def test_two_who_reword_at_once_are_told(cast: Cast):
-    administrator = cast.system_administrator.actor
-    reword({}, by=administrator)
-    with pytest.raises(Stale):
-        reword({}, by=administrator)
-    reword({}, by=administrator, revision=1)
-    with pytest.raises(Stale):
-        reword({}, by=administrator, revision=1)
-    assert NoticeTemplate.objects.get().revision == 2
-
-
-def test_only_the_system_administrator_rewords_and_only_with_declared_values(cast: Cast):
-    with pytest.raises(Refused):
-        reword({}, by=cast.leader.actor)
-    words = {"en": Words("{number.__class__}", "{secret}")}
-    with pytest.raises(Refused) as refused:
-        reword(words, by=cast.system_administrator.actor, channels=("sms",))
-    assert [r.code for r in refused.value.refusals] == ["variable", "variable", "wrong_way"]
-    assert not NoticeTemplate.objects.exists()
 
 
 def test_a_subjects_page_can_list_what_was_sent_about_it(cast: Cast):

@@ -14,15 +14,14 @@ from lilong.notices.models import Message
 from lilong.notices.terms import MessageState
 from lilong.vault import queries as vault
 from lilong.vault.protected import clear_text
+from tests.notices.wording import put_words
 from tests.work_orders.conftest import FRIDAY, Desk
 
 
 @pytest.fixture
 def told(desk: Desk) -> Desk:
     """The office has chosen to tell callers by text message."""
-    wanted = notices.Rewording("citizen.closed", {}, ("sms",), 0)
-    by = desk.cast.system_administrator.viewer_at(FRIDAY).actor()
-    notices.reword(wanted=wanted, by=by, at=FRIDAY)
+    put_words(desk.cast, "citizen.closed", channels=("sms",), at=FRIDAY)
     return desk
 
 
@@ -58,9 +57,7 @@ def test_undo_takes_the_message_back(told: Desk) -> None:
 def test_the_caller_hears_until_when_it_takes_and_why_once_an_extension_is_approved(
     desk: Desk,
 ) -> None:
-    wanted = notices.Rewording("citizen.extended", {}, ("sms",), 0)
-    by = desk.cast.system_administrator.viewer_at(FRIDAY).actor()
-    notices.reword(wanted=wanted, by=by, at=FRIDAY)
+    put_words(desk.cast, "citizen.extended", channels=("sms",), at=FRIDAY)
     key = desk.dispatched()
     desk.acknowledge(key)
     desk.act(key, "handler", "ask_extension", "需等待配件到货", extension_days=3)

@@ -135,7 +135,8 @@ class Staff(AbstractBaseUser):
     `session_version` is part of the session's hash: raising it logs her out everywhere.
     `ended_sign_ins` are the keys of sign-ins ended one by one since: read with her own row, so that
     an ended session is shut at once and costs no query. `wrong_codes` counts wrong answers at the
-    second step, from whatever address, up to `wrong_code_at`.
+    second step, from whatever address, up to `wrong_code_at`. `wecom_user` and `dingtalk_user` are
+    her ids in the office's WeCom and DingTalk, where notices reach her.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="staff")
@@ -143,6 +144,8 @@ class Staff(AbstractBaseUser):
     name = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80, blank=True)
     email = models.EmailField(blank=True)
+    wecom_user = models.CharField(max_length=64, blank=True)
+    dingtalk_user = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     session_version = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)

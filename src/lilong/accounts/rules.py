@@ -50,6 +50,15 @@ def not_oneself(by_staff_id: int | None, staff_ids: set[int]) -> Refusal | None:
     )  # fmt: skip
 
 
+def is_free_id(*, is_taken: bool, field: str) -> Refusal | None:
+    """Refuse an account elsewhere that a colleague has: her notices would reach another."""
+    if not is_taken:
+        return None
+    return Refusal(
+        "id_taken", mark("Somebody else of this office has this user id."), field=field
+    )
+
+
 def is_a_period(period: Period) -> Refusal | None:
     """Refuse a period that ends before it begins."""
     if period.last is None or period.last >= period.first:

@@ -244,6 +244,15 @@ class StaffSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactSpec:
+    """Where notices reach a staff member outside the system; what is empty reaches her nowhere."""
+
+    email: str = ""
+    wecom_user: str = ""
+    dingtalk_user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class GrantSpec:
     """A grant as it is asked for: the post gets the role's capabilities for a period."""
 

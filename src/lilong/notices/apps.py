@@ -16,7 +16,16 @@ class NoticesConfig(AppConfig):
         from lilong.accounts.terms import Capability
         from lilong.journal import reactions as journal
         from lilong.kernel.text import mark
-        from lilong.notices import faces, limits, links, queries, reactions, starter, templates
+        from lilong.notices import (
+            faces,
+            limits,
+            links,
+            operations,
+            queries,
+            reactions,
+            starter,
+            templates,
+        )
         from lilong.rulebook import events
         from lilong.rulebook.keys import declare
         from lilong.ui.contributions import InboxSource, NavItem, register
@@ -26,6 +35,7 @@ class NoticesConfig(AppConfig):
         journal.register(FactorsReset, reactions.factors_reset)
         for kind, address in faces.RULEBOOK_ADDRESSES.items():
             links.register(kind, address)
+        links.register(operations.SUBJECT_KIND, faces.wording_address)
         journal.register(events.ValueProposed, reactions.value_proposed)
         journal.register(events.ValueApproved, reactions.value_approved)
         journal.register(events.ValueRefused, reactions.value_refused)

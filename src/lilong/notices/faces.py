@@ -43,6 +43,11 @@ def _notice_address(key: str) -> str:
     return reverse("rulebook:notice", args=[key])
 
 
+def wording_address(key: str) -> str:
+    """Return the page of an office's own words."""
+    return reverse("notices:wording", args=[key])
+
+
 def _year_address(key: str) -> str:
     return reverse("rulebook:year", args=[key])
 

@@ -1,6 +1,7 @@
 """The forms in which an office rewords a template and narrows its outbox."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lilong.notices.operations import Rewording
 from lilong.notices.queries import TROUBLE, OwnTemplate
 from lilong.notices.templates import SUBJECT_LENGTH, fault_in
-from lilong.notices.terms import Channel, MessageState, Words
+from lilong.notices.terms import Channel, MessageState, WordingState, Words
 from lilong.ui.messages import say
 
 LANGUAGES = {"zh-hans": "zh", "en": "en"}
@@ -33,13 +34,33 @@ class TemplateForm(forms.Form):
     ways = forms.MultipleChoiceField(
         label=_("Goes out by"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    valid_from = forms.DateField(
+        label=_("From"),
+        help_text=_("The first day on which it is said so."),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed to put it forward."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, chosen: OwnTemplate, data: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self, chosen: OwnTemplate, data: Mapping[str, Any] | None, *, today: date
+    ) -> None:
+        """`chosen` holds what stands in the form at first: words in force, or one's draft."""
         own = chosen.own
+        self.draft = own if own and own.state == WordingState.DRAFT else None
         initial: dict[str, Any] = {
-            "revision": own.revision if own else 0, "ways": list(chosen.channels),
-        }  # fmt: skip
+            "revision": self.draft.revision if self.draft else 0,
+            "ways": list(chosen.channels),
+            "valid_from": self.draft.valid_from if self.draft else today,
+            "reason": self.draft.reason if self.draft else "",
+        }
         for language, prefix in LANGUAGES.items():
             words = own.in_language(language) if own else None
             if words:
@@ -76,8 +97,21 @@ class TemplateForm(forms.Form):
             self.template.name,
             self.words(),
             None if is_declared else tuple(sorted(chosen)),
+            self.cleaned_data["valid_from"],
+            self.cleaned_data["reason"],
+            self.draft.pk if self.draft else None,
             self.cleaned_data["revision"],
         )
+
+
+class WordingDecision(forms.Form):
+    """A decision on words: the row as it was read, and the words to it."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
 
 
 class OutboxFilters(forms.Form):

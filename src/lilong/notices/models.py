@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from lilong.kernel.identifiers import new_id
-from lilong.notices.terms import Channel, MessageState, Words
+from lilong.notices.terms import Channel, MessageState, WordingState, Words
 from lilong.vault.fields import ProtectedField
 
 
@@ -124,19 +124,45 @@ class Message(models.Model):
 class NoticeTemplate(models.Model):
     """An office's own words for a template: `words` by language; what is left out stays as it was.
 
-    `channels` names the ways out of the house it goes by; None leaves them as declared.
+    `channels` names the ways out of the house it goes by; None leaves them as declared. Approved
+    words hold from `valid_from` until others do; a row that was decided is never changed. `base` is
+    the row that held on that day when the words were put forward, so that stale ones are known.
     """
 
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     words: Any = models.JSONField(default=dict)
     channels: Any = models.JSONField(null=True)
+    state = models.CharField(
+        max_length=9, choices=WordingState.choices, default=WordingState.DRAFT
+    )
+    valid_from = models.DateField()
+    reason = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(
+        "accounts.Staff", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    proposer = models.CharField(max_length=240, blank=True)
+    proposer_en = models.CharField(max_length=340, blank=True)
     changed_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        "accounts.Staff", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approver = models.CharField(max_length=240, blank=True)
+    approver_en = models.CharField(max_length=340, blank=True)
+    approved_at = models.DateTimeField(null=True)
+    decision_reason = models.TextField(blank=True)
+    base = models.BigIntegerField(null=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["office", "name", "valid_from"], name="notices_wording_place")
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["office", "name"], name="notices_template_once")
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                name="notices_wording_two_people",
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,9 @@
 """Reads of the notices room."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +26,7 @@ from lilong.notices import templates
 from lilong.notices.models import Message, Notice, NoticeTemplate
 from lilong.notices.policies import addresses_of, inbox_of
 from lilong.notices.templates import Template
-from lilong.notices.terms import MOST_COUNTED, TROUBLED, Channel, Words
+from lilong.notices.terms import MOST_COUNTED, TROUBLED, Channel, WordingState, Words
 
 # The filter of the outbox page for what a person has to see to.
 TROUBLE = "trouble"
@@ -147,9 +149,58 @@ class OwnTemplate:
 
 
 def template_list(viewer: Viewer) -> list[OwnTemplate]:
-    """Return every template as the viewer's office has it."""
-    own = {row.name: row for row in NoticeTemplate.objects.filter(office_id=viewer.office_id)}
+    """Return every template as the viewer's office has it today."""
+    rows = _approved(viewer.office_id, clock.local(clock.now()).date())
+    own = {row.name: row for row in rows.order_by(*_EARLIEST)}
     return [OwnTemplate(t, own.get(t.name)) for t in templates.all_templates()]
+
+
+def waiting_wordings(viewer: Viewer) -> dict[str, int]:
+    """Return how many words wait for approval in the viewer's office, by template."""
+    rows = NoticeTemplate.objects.filter(
+        office_id=viewer.office_id, state=WordingState.PROPOSED
+    ).values_list("name", flat=True)
+    return dict(Counter(rows))
+
+
+# The later first day wins, on the same day the later decision.
+_EARLIEST = ("valid_from", "approved_at", "pk")
+
+
+def _approved(office_id: int, on: date) -> QuerySet[NoticeTemplate]:
+    return NoticeTemplate.objects.filter(
+        office_id=office_id, state=WordingState.APPROVED, valid_from__lte=on
+    )
+
+
+def wording_at(office_id: int, name: str, on: date) -> NoticeTemplate | None:
+    """Return the office's own words for a template on a day, None for the declared ones."""
+    return _approved(office_id, on).filter(name=name).order_by(*_EARLIEST).last()
+
+
+def wordings_of(viewer: Viewer, name: str) -> list[NoticeTemplate]:
+    """Return all words the viewer's office has had for a template, the newest first.
+
+    Drafts are their writer's alone.
+    """
+    rows = NoticeTemplate.objects.filter(office_id=viewer.office_id, name=name)
+    mine = Q(proposed_by_id=viewer.staff_id)
+    return list(rows.exclude(~mine, state=WordingState.DRAFT).order_by("-changed_at", "-pk"))
+
+
+def find_wording(wording_id: int | None) -> NoticeTemplate | None:
+    """Return words by their key, None for none."""
+    return NoticeTemplate.objects.filter(pk=wording_id).first() if wording_id else None
+
+
+def get_wording(viewer: Viewer, wording_id: int) -> NoticeTemplate:
+    """Return words of the viewer's office; raises NotVisible."""
+    row = NoticeTemplate.objects.filter(pk=wording_id, office_id=viewer.office_id).first()
+    if row is None or templates.known(row.name) is None:
+        raise NotVisible
+    if row.state == WordingState.DRAFT and row.proposed_by_id != viewer.staff_id:
+        raise NotVisible
+    return row
 
 
 def goes_out(office_id: int, name: str) -> bool:
@@ -157,12 +208,13 @@ def goes_out(office_id: int, name: str) -> bool:
     return bool(own_template(office_id, name).channels)
 
 
-def own_template(office_id: int, name: str) -> OwnTemplate:
-    """Return one template as an office has it; raises LookupError when there is none."""
-    template = templates.find(name)
-    return OwnTemplate(
-        template, NoticeTemplate.objects.filter(office_id=office_id, name=name).first()
-    )
+def own_template(office_id: int, name: str, on: date | None = None) -> OwnTemplate:
+    """Return one template as an office has it on a day, today by default.
+
+    Raises LookupError when there is none.
+    """
+    template, day = templates.find(name), on or clock.local(clock.now()).date()
+    return OwnTemplate(template, wording_at(office_id, name, day))
 
 
 def words_of(office_id: int, name: str, context: Mapping[str, Any], language: str) -> Words:

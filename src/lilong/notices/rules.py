@@ -1,8 +1,11 @@
 """Pure decisions about messages: when one may go out, how long it is, what a channel can carry."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from lilong.kernel.clock import local
+from lilong.kernel.errors import Refusal
+from lilong.kernel.text import mark
+from lilong.notices.terms import WordingState
 
 # GSM 03.38: what fits into seven bits. Anything else makes the whole message sixteen bits wide.
 _SEVEN_BIT = frozenset(
@@ -85,3 +88,84 @@ def signed(signature: str, text: str) -> str:
     """Return a text message under its signature; the brackets of one stand nowhere else in it."""
     inside = text.replace(SIGNATURE_LEFT, "[").replace(SIGNATURE_RIGHT, "]")
     return f"{SIGNATURE_LEFT}{signature}{SIGNATURE_RIGHT}{one_line(inside)}"
+
+
+def may_change_draft(state: str, author: int | None, person: int | None) -> Refusal | None:
+    """Say why somebody may not change or put forward words: no draft any more, or another's."""
+    if state != WordingState.DRAFT:
+        return _decided(state)
+    if author != person:
+        return Refusal("not_yours", mark("This draft is a colleague's. Make one of your own."))
+    return None
+
+
+def may_put_forward(reason: str, valid_from: date, today: date) -> list[Refusal]:
+    """Return why words may not be put forward: without a reason, or for a day that has passed."""
+    found = []
+    if not reason.strip():
+        found.append(Refusal("no_reason", mark("Say why the words are to change."), field="reason"))
+    begins = may_begin(valid_from, today)
+    return [*found, begins] if begins else found
+
+
+def may_begin(valid_from: date, today: date) -> Refusal | None:
+    """Say that the first day of words has gone by: what was sent since was said as it was."""
+    if valid_from >= today:
+        return None
+    return Refusal(
+        "in_past",
+        mark("The words would hold from {valid_from}, which has gone by. Choose today or later."),
+        {"valid_from": valid_from},
+        field="valid_from",
+    )
+
+
+def may_decide(state: str, author: int | None, person: int | None) -> Refusal | None:
+    """Say why somebody may not decide on words: they do not wait, or are her own."""
+    if state != WordingState.PROPOSED:
+        return _decided(state)
+    if author is not None and author == person:
+        return Refusal("same_person", mark("Somebody else has to decide on your words."))
+    return None
+
+
+def has_reason(reason: str) -> Refusal | None:
+    """Say that words are refused without a reason."""
+    if reason.strip():
+        return None
+    return Refusal("no_reason", mark("Say why they are refused."), field="reason")
+
+
+def may_withdraw(state: str, author: int | None, person: int | None) -> Refusal | None:
+    """Say why somebody may not take words back: decided already, or a colleague's."""
+    if state not in {WordingState.DRAFT, WordingState.PROPOSED}:
+        return _decided(state)
+    if author != person:
+        return Refusal("not_yours", mark("Only who wrote the words takes them back."))
+    return None
+
+
+def is_still_true(base: int | None, now: int | None) -> Refusal | None:
+    """Say that other words have been approved since these were put forward."""
+    if base == now:
+        return None
+    return Refusal(
+        "another_landed",
+        mark(
+            "Meanwhile other words were approved for this notice. Compare again: refuse or withdraw "
+            "these, and put them forward anew."
+        ),
+    )
+
+
+_DECIDED = {
+    WordingState.DRAFT: mark("These words are a draft; they have to be put forward first."),
+    WordingState.PROPOSED: mark("These words were put forward and wait for approval."),
+    WordingState.APPROVED: mark("These words were approved."),
+    WordingState.REFUSED: mark("These words were refused."),
+    WordingState.WITHDRAWN: mark("These words were withdrawn."),
+}
+
+
+def _decided(state: str) -> Refusal:
+    return Refusal("wrong_state", _DECIDED[WordingState(state)])

@@ -123,8 +123,47 @@ _RULEBOOK = (
     ),
 )
 
+_WORDING = {
+    "title": _("A citizen's request was closed"),
+    "valid_from": SAMPLE_TIME.date(),
+    "who": "Bai Jingxing",
+    "reason": _("Callers asked what “closed” means"),
+}
+# What is told of an office's own words.
+_WORDINGS = (
+    Template(
+        "notices.wording_proposed",
+        mark("Words of a notice wait for approval"),
+        mark("Waits for approval: words of “{title}”"),
+        mark("{who} proposes other words from {valid_from}. Why: {reason}"),
+        _WORDING,
+    ),
+    Template(
+        "notices.wording_approved",
+        mark("Words of a notice were approved"),
+        mark("Approved: words of “{title}”"),
+        mark("They hold from {valid_from}. Approved by {who}."),
+        _WORDING,
+    ),
+    Template(
+        "notices.wording_refused",
+        mark("Words of a notice were refused"),
+        mark("Refused: words of “{title}”"),
+        mark("{who} refused the words from {valid_from}. Why: {reason}"),
+        _WORDING,
+    ),
+    Template(
+        "notices.wording_withdrawn",
+        mark("Words of a notice were withdrawn"),
+        mark("Withdrawn: words of “{title}”"),
+        mark("{who} took back the words from {valid_from}."),
+        _WORDING,
+    ),
+)
+
 TEMPLATES = (
     *_RULEBOOK,
+    *_WORDINGS,
     Template(
         "matter.moved",
         mark("A matter has moved on"),

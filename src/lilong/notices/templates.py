@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from string import Formatter
 from typing import Any
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_lazy, override
 
 from lilong.kernel.errors import Refusal
 from lilong.kernel.masking import mask_numbers
@@ -184,6 +184,12 @@ def is_urgent(name: str) -> bool:
 def known(name: str) -> Template | None:
     """Return the template of this name, None for one that is no longer declared."""
     return _templates.get(name)
+
+
+def title_of(name: str) -> Any:
+    """Return a template's title in the language it is read in; its name if no longer declared."""
+    template = _templates.get(name)
+    return gettext_lazy(template.title) if template else name
 
 
 def protected_words(template: Template) -> list[tuple[str, list[str]]]:

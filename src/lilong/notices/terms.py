@@ -25,11 +25,19 @@ class Channel(models.TextChoices):
     SMS = "sms", _("Text message")
     WECOM = "wecom", _("WeCom group")
     DINGTALK = "dingtalk", _("DingTalk group")
+    WECOM_USER = "wecom_user", _("WeCom, to each person")
+    DINGTALK_USER = "ding_user", _("DingTalk, to each person")
 
 
 # What speaks to a group has no single recipient; what is short has a form of its own.
 GROUPS: Final = frozenset({Channel.WECOM, Channel.DINGTALK})
 SHORT: Final = GROUPS | {Channel.SMS}
+# What reaches each of the staff alone, and the field of hers that says where.
+PERSONAL: Final[Mapping[str, str]] = {
+    Channel.EMAIL: "email",
+    Channel.WECOM_USER: "wecom_user",
+    Channel.DINGTALK_USER: "dingtalk_user",
+}
 
 
 class Audience(models.TextChoices):
@@ -41,7 +49,13 @@ class Audience(models.TextChoices):
 
 # Which ways an office may choose for which audience; the inbox is there for staff in any case.
 WAYS: Final[Mapping[str, tuple[Channel, ...]]] = {
-    Audience.STAFF: (Channel.EMAIL, Channel.WECOM, Channel.DINGTALK),
+    Audience.STAFF: (
+        Channel.EMAIL,
+        Channel.WECOM_USER,
+        Channel.DINGTALK_USER,
+        Channel.WECOM,
+        Channel.DINGTALK,
+    ),
     Audience.CITIZEN: (Channel.SMS, Channel.EMAIL),
 }
 
@@ -55,6 +69,16 @@ class MessageState(models.TextChoices):
     DELIVERED = "delivered", _("Delivered")
     FAILED = "failed", _("Not delivered, will be tried again")
     GIVEN_UP = "given_up", _("Given up")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class WordingState(models.TextChoices):
+    """How far an office's own words for a template have come; approved ones hold from their day."""
+
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Waits for approval")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

@@ -17,6 +17,7 @@ from lilong.accounts.rules import password_rules
 from lilong.accounts.terms import (
     ROLE_NAMES,
     Confidentiality,
+    ContactSpec,
     DoorTerms,
     GrantSpec,
     Period,
@@ -32,6 +33,8 @@ from lilong.territory import queries as territory
 from lilong.territory.models import Area, valid_on
 from lilong.ui.messages import say
 
+# One account and never several: providers take a list with signs such as | and , between.
+USER_ID = r"^[A-Za-z0-9][A-Za-z0-9_.@\-]*\Z"
 _LEVELS = (_("Open to all"), _("Internal"), _("Restricted"), _("Secret"))
 LEVEL_NAMES = dict(zip(Confidentiality, _LEVELS, strict=True))
 
@@ -252,6 +255,29 @@ class StaffForm(OfficeForm):
     def spec(self) -> StaffSpec:
         """Return what is asked for."""
         return StaffSpec(self.office.pk, **self.cleaned_data)
+
+
+class ContactForm(OfficeForm):
+    """Where notices reach a person outside the system."""
+
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    wecom_user = forms.RegexField(
+        USER_ID, label=_("User id in WeCom"), required=False, max_length=64,
+        help_text=_("The account name in the office's WeCom, as its address book shows it."),
+    )
+    dingtalk_user = forms.RegexField(
+        USER_ID, label=_("User id in DingTalk"), required=False, max_length=64,
+        help_text=_("The userid in the office's DingTalk, as its address book shows it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, field in self.fields.items():
+            field.initial = getattr(self.place, name)
+
+    def spec(self) -> ContactSpec:
+        """Return what is asked for."""
+        return ContactSpec(**self.cleaned_data)
 
 
 class PasswordForm(OfficeForm):

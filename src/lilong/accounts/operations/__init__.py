@@ -20,6 +20,7 @@ from lilong.accounts.operations.offices import create_office
 from lilong.accounts.operations.passwords import WRONG_PASSWORD, change_password, set_password
 from lilong.accounts.operations.people import (
     add_staff,
+    change_contacts,
     change_language,
     deactivate,
     log_out_everywhere,
@@ -58,6 +59,7 @@ __all__ = [
     "begin_session",
     "carry_session",
     "change_areas",
+    "change_contacts",
     "change_language",
     "change_password",
     "confirm_app",

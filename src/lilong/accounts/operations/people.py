@@ -1,5 +1,6 @@
 """Staff come, sign in, and go."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from axes.utils import reset
@@ -11,7 +12,7 @@ from lilong.accounts import rules
 from lilong.accounts.models import Office, Staff
 from lilong.accounts.operations.beats import ask, enter, refuse_taken, renew, write
 from lilong.accounts.operations.passwords import only_herself
-from lilong.accounts.terms import Capability, StaffSpec
+from lilong.accounts.terms import Capability, ContactSpec, StaffSpec
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import Refusal, Refused, Stale
 from lilong.kernel.text import mark
@@ -60,6 +61,28 @@ def log_out_everywhere(staff: Staff, *, by: Actor, at: datetime) -> Staff:
     write(staff, "logged_out_everywhere", {}, office_id=staff.office_id, by=by, at=at)
     staff.refresh_from_db()
     return staff
+
+
+@transaction.atomic
+def change_contacts(staff: Staff, spec: ContactSpec, *, by: Actor, at: datetime) -> Staff:
+    """Keep where notices reach a person; the journal names the fields that changed, no address.
+
+    Raises Refused for an id that somebody else of the office has.
+    """
+    office = enter(staff.office_id, by, at, Capability.SYSTEM_MANAGE)
+    wanted = {name: str(value).strip() for name, value in asdict(spec).items()}
+    ask(*(_taken(staff, name, wanted[name]) for name in ("wecom_user", "dingtalk_user")))
+    changed = sorted(name for name, value in wanted.items() if getattr(staff, name) != value)
+    if changed:
+        Staff.objects.filter(pk=staff.pk).update(**wanted)
+        write(staff, "contacts_changed", {"fields": changed}, office_id=office.pk, by=by, at=at)
+        staff.refresh_from_db()
+    return staff
+
+
+def _taken(staff: Staff, name: str, value: str) -> Refusal | None:
+    others = Staff.objects.filter(office_id=staff.office_id, **{name: value}).exclude(pk=staff.pk)
+    return rules.is_free_id(is_taken=bool(value) and others.exists(), field=name)
 
 
 def _switch(staff: Staff, *, is_active: bool, by: Actor, at: datetime) -> Staff:

@@ -132,6 +132,11 @@ ACTIONS: dict[str, Action] = {
         lambda place, form, who: operations.add_staff(form.spec(), **who), _staff_list_page,
         None, mark("She can sign in once the security administrator has set a password."),
     ),
+    "contacts": Action(
+        mark("Change where notices reach her"), mark("Save"), forms.ContactForm, _SYSTEM,
+        lambda place, form, who: operations.change_contacts(place, form.spec(), **who),
+        _staff_page, Staff,
+    ),
     "set-password": Action(
         mark("Set a new password"), mark("Set"), forms.PasswordForm, _SECURITY,
         lambda place, form, who: operations.set_password(place, **form.cleaned_data, **who),

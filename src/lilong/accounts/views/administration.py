@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lilong.accounts import queries
@@ -15,6 +16,7 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.kernel import clock
 from lilong.ui.pages import keyset
+from lilong.ui.parts import Fact
 
 administrators = needs_any(*ADMINISTRATION)
 
@@ -93,6 +95,11 @@ def staff(request: StaffRequest, key: int) -> HttpResponse:
         "staff": found,
         "holdings": queries.held_ever(viewer, found),
         "has_factor": doors.factors_of(found).exists(),
+        "reached": [
+            Fact(_("E-mail"), found.email or "–"),
+            Fact(_("User id in WeCom"), found.wecom_user or "–"),
+            Fact(_("User id in DingTalk"), found.dingtalk_user or "–"),
+        ],
         "today": _today(),
         **_may(viewer),
     }

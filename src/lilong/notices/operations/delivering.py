@@ -17,7 +17,15 @@ from lilong.notices.models import Message
 from lilong.notices.operations.sending import enqueue_at
 from lilong.notices.ports import Outgoing, Receipt, SendFailed
 from lilong.notices.senders import files
-from lilong.notices.terms import ATTEMPTS, ERROR_LENGTH, KEEP_FILES, OPEN, MessageState
+from lilong.notices.terms import (
+    ATTEMPTS,
+    ERROR_LENGTH,
+    KEEP_FILES,
+    OPEN,
+    PERSONAL,
+    Channel,
+    MessageState,
+)
 from lilong.vault.operations import hand_over
 
 
@@ -100,9 +108,12 @@ def _send(message: Message) -> Receipt:
 def _address(message: Message) -> str:
     if message.staff is None:
         return hand_over(message.address)
-    if not message.staff.is_active or not message.staff.email:
+    address = str(getattr(message.staff, PERSONAL[message.channel]))
+    if message.staff.is_active and address:
+        return address
+    if message.channel == Channel.EMAIL:
         raise SendFailed("the recipient has no e-mail address any more", is_final=True)
-    return message.staff.email
+    raise SendFailed("the recipient has no user id there any more", is_final=True)
 
 
 def _failed(message: Message, error: Exception) -> bool:

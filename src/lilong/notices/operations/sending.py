@@ -21,7 +21,15 @@ from lilong.notices import rules, templates
 from lilong.notices.limits import Limits, limits
 from lilong.notices.models import Message, Notice
 from lilong.notices.queries import OwnTemplate, own_template
-from lilong.notices.terms import GROUPS, OPEN, Channel, MessageState, Person, Recipients
+from lilong.notices.terms import (
+    GROUPS,
+    OPEN,
+    PERSONAL,
+    Channel,
+    MessageState,
+    Person,
+    Recipients,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ def send(
     """
     occasion = _Occasion(subject, context, after, cause)
     office_id = accounts.office_id_of(**to.as_keys())
-    chosen = own_template(office_id, template)
+    chosen = own_template(office_id, template, clock.local(at).date())
     allowed = limits(office_id, at)
     fresh = _notice(chosen, office_id, to.address, occasion, at)
     with transaction.atomic():
@@ -65,7 +73,8 @@ def send(
             return known
         fresh.save(force_insert=True)
         if chosen.channels:
-            people = _people(fresh, to, at) if Channel.EMAIL in chosen.channels else []
+            is_personal = any(way in PERSONAL for way in chosen.channels)
+            people = _people(fresh, to, at) if is_personal else []
             office = accounts.office(office_id)
             _queue(_to_staff(_Sending(chosen, office, fresh, occasion, allowed), people), at)
     return fresh.pk
@@ -88,7 +97,7 @@ def write_to(
     urgent waits until the next morning. Otherwise as `send`.
     """
     occasion = _Occasion(subject, context, after, cause)
-    chosen = own_template(to.office_id, template)
+    chosen = own_template(to.office_id, template, clock.local(at).date())
     reached = [way for way in chosen.channels if to.reached_by(way)]
     if not reached:
         return None
@@ -165,7 +174,7 @@ def _known(fresh: Notice, allowed: Limits, at: datetime) -> UUID | None:
 def _people(notice: Notice, to: Recipients, at: datetime) -> list[Staff]:
     on = clock.local(at).date()
     staff = accounts.people_behind(notice.office_id, **to.as_keys(), on=on)
-    return list(staff.exclude(email=""))
+    return list(staff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +215,12 @@ class _Sending:
 
 
 def _to_staff(sending: _Sending, people: Iterable[Staff]) -> list[Message]:
-    made = [sending.message(Channel.EMAIL, one.language, staff=one) for one in people]
+    made = [
+        sending.message(way, one.language, staff=one)
+        for way in sending.chosen.channels
+        for one in people
+        if way in PERSONAL and getattr(one, PERSONAL[way])
+    ]
     groups = [way for way in sending.chosen.channels if way in GROUPS]
     return made + [sending.message(way, settings.LANGUAGE_CODE) for way in groups]
 

@@ -37,13 +37,18 @@ class Transport:
         self, url: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """Return a provider's answer; raise SendFailed for none, a bad one, or a refusal."""
+        data = json.dumps(body, ensure_ascii=False).encode()
+        return self._ask(url, data, {"Content-Type": "application/json", **(headers or {})})
+
+    def get(self, url: str) -> dict[str, Any]:
+        """Return what stands at an address, as `post` does."""
+        return self._ask(url, None, {})
+
+    def _ask(self, url: str, data: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
         if urlsplit(url).scheme not in {"http", "https"}:
             raise SendFailed("the provider's address is neither http nor https", is_final=True)
         request = Request(  # noqa: S310  # the scheme was looked at just above
-            url,
-            data=json.dumps(body, ensure_ascii=False).encode(),
-            headers={"Content-Type": "application/json", **(headers or {})},
-            method="POST",
+            url, data=data, headers=dict(headers), method="GET" if data is None else "POST"
         )
         ends = time.monotonic() + self.timeout
         try:

@@ -1,25 +1,22 @@
-"""Pages of the notices room: the inbox, the bell, the templates with preview, the outbox."""
+"""The inbox, the bell and the outbox."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from lilong.accounts import queries as accounts
 from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.kernel import clock
 from lilong.notices import faces, links, operations, queries, templates
-from lilong.notices.forms import OutboxFilters, TemplateForm
+from lilong.notices.forms import OutboxFilters
 from lilong.notices.models import Notice
-from lilong.notices.queries import OwnTemplate
-from lilong.notices.terms import Audience, Channel
+from lilong.notices.terms import Channel
 from lilong.ui import contributions
 from lilong.ui.pages import fragment_or_page, keyset, polled
 
@@ -88,66 +85,6 @@ def mark_all_read(request: StaffRequest) -> HttpResponse:
     """Mark everything as read."""
     operations.mark_all_read(by=request.viewer.actor(), at=clock.now())
     return HttpResponseRedirect(reverse("notices:inbox"))
-
-
-@require_GET
-@needs(Capability.SYSTEM_MANAGE)
-def template_list(request: StaffRequest) -> HttpResponse:
-    """Show every template as this office has it."""
-    language = request.LANGUAGE_CODE
-    lines = [
-        {
-            "chosen": chosen,
-            "title": gettext(chosen.template.title),
-            "words": chosen.preview(language),
-            "ways": _ways(chosen),
-        }
-        for chosen in queries.template_list(request.viewer)
-    ]
-    context = {"lines": lines, "troubled": queries.troubled_count(request.viewer)}
-    return render(request, "notices/templates.html", context)
-
-
-def _ways(chosen: OwnTemplate) -> list[str]:
-    inside = [Channel.INBOX] if chosen.template.audience == Audience.STAFF else []
-    return [str(way.label) for way in (*inside, *chosen.channels)]
-
-
-@require_http_methods(["GET", "POST"])
-@needs(Capability.SYSTEM_MANAGE)
-def template(request: StaffRequest, name: str) -> HttpResponse:
-    """Show a template's words and their preview on each way; save them when asked to."""
-    try:
-        chosen = queries.own_template(request.viewer.office_id, name)
-    except LookupError as error:
-        raise Http404 from error
-    form = TemplateForm(chosen, request.POST or None)
-    is_valid = form.is_bound and form.is_valid()
-    if is_valid and "save" in request.POST:
-        operations.reword(wanted=form.rewording(), by=request.viewer.actor(), at=clock.now())
-        messages.success(
-            request, gettext("The words were saved. They hold from the next notice on.")
-        )
-        return HttpResponseRedirect(reverse("notices:template", args=[name]))
-    context = {
-        "chosen": chosen,
-        "title": gettext(chosen.template.title),
-        "form": form,
-        "protected": templates.protected_words(chosen.template),
-        "previews": _previews(request, chosen, form, is_valid=is_valid),
-    }
-    status = 422 if form.is_bound and not is_valid else 200
-    return render(request, "notices/template.html", context, status=status)
-
-
-def _previews(
-    request: StaffRequest, chosen: OwnTemplate, form: TemplateForm, *, is_valid: bool
-) -> list[faces.Preview]:
-    drafts = form.words() if is_valid else {}
-    ways = form.cleaned_data["ways"] if is_valid else chosen.channels
-    inside = [Channel.INBOX] if chosen.template.audience == Audience.STAFF else []
-    office = accounts.office(request.viewer.office_id)
-    return faces.previews(chosen, [*inside, *(Channel(way) for way in ways)], drafts, office)
 
 
 @require_GET
