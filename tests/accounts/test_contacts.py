@@ -41,10 +41,6 @@ def test_nobody_else_changes_them_and_no_two_share_one(cast: Cast):
     with pytest.raises(Refused) as error:
         change(cast, staff=cast.section_head.staff)
     assert [r.field for r in error.value.refusals] == ["wecom_user", "dingtalk_user"]
-    operations.change_contacts(
-        cast.next_door.members["leader"].staff, GIVEN,
-        by=cast.next_door.members["system_administrator"].actor, at=clock.now(),
-    )  # fmt: skip
 
 
 def test_they_are_changed_on_her_page(cast: Cast):

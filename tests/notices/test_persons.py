@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from lilong.accounts.models import Staff
+from lilong.jobs import worker
 from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.subject import Subject
@@ -19,7 +20,6 @@ from lilong.notices.senders import tokens
 from lilong.notices.senders.files import FileSender
 from lilong.notices.terms import MessageState, Recipients
 from tests.cast import Cast
-from tests.jobs.running import run_jobs
 from tests.notices.provider import Provider, serving
 from tests.notices.wording import put_words
 
@@ -51,6 +51,10 @@ def provider(settings: Any, tmp_path: Path) -> Iterator[Provider]:
             "dingtalk_agent": "4711", "dingtalk_app_secret": DING_SECRET, "offices": {},
         }  # fmt: skip
         yield running
+
+
+def run_jobs() -> None:
+    worker.drain(tick_hooks=[])
 
 
 def send(outgoing: Outgoing) -> str:

@@ -85,7 +85,7 @@ def test_nothing_is_said_with_words_before_a_second_person_has_approved_them(cas
 
 def test_words_hold_from_their_day_and_the_history_stays(cast: Cast):
     put_words(cast, NAME, OWN, at=NOW)
-    later = proposed(cast, {"zh-hans": Words("[新] {number}")}, valid_from=TODAY + timedelta(days=7))
+    later = proposed(cast, {"zh-hans": Words("[新] {number}", "")}, valid_from=TODAY + timedelta(days=7))
     decided(operations.approve, cast, later)
     assert said(cast, number="A") == "【甲里】A"
     assert said(cast, NOW + timedelta(days=7), number="B") == "[新] B"
@@ -127,7 +127,7 @@ def test_only_declared_values_and_ways_and_a_day_to_come(cast: Cast):
 
 
 def test_the_slower_one_is_told(cast: Cast):
-    slow, quick = proposed(cast), proposed(cast, {"en": Words("{number}!")})
+    slow, quick = proposed(cast), proposed(cast, {"en": Words("{number}!", "")})
     decided(operations.approve, cast, quick)
     with pytest.raises(Refused) as error:
         decided(operations.approve, cast, slow)
@@ -180,7 +180,7 @@ def test_words_are_put_forward_and_decided_on_pages(cast: Cast):
     typed = {
         "zh_subject": "【甲里】{number}", "revision": "0", "valid_from": "2026-11-24", "reason": "",
     }  # fmt: skip
-    assert writer.post(address, {**typed, "forward": "1"}).status_code == 409
+    assert writer.post(address, {**typed, "forward": "1"}).status_code == 422
     assert not NoticeTemplate.objects.exists(), "nothing is kept of what is refused"
     sent = writer.post(address, {**typed, "reason": "Shorter", "forward": "1"})
     row = NoticeTemplate.objects.get()

@@ -14,7 +14,7 @@ from lilong.notices.terms import WordingState
 from lilong.ui.context import own_or_english
 from lilong.ui.messages import say
 from lilong.ui.parts import Fact
-from lilong.ui.times import when
+from lilong.ui.times import day, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def facts(row: NoticeTemplate) -> list[Fact]:
     """Return who wrote the words and who decided, when and why."""
     told = [
         Fact(gettext("State"), str(WordingState(row.state).label)),
-        Fact(gettext("From"), when(row.valid_from)),
+        Fact(gettext("From"), day(row.valid_from)),
         Fact(gettext("Proposed by"), own_or_english(row, "proposer")),
         Fact(gettext("Proposed on"), when(row.changed_at)),
         Fact(gettext("Reason"), row.reason),
