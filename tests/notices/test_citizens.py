@@ -20,9 +20,9 @@ from lilong.notices.models import Message, Notice
 from lilong.notices.templates import Template
 from lilong.notices.terms import Audience, Channel, MessageState, Person
 from lilong.vault.protected import clear_text
-from tests.notices.wording import put_words
 from tests.cast import Cast
 from tests.notices.provider import Provider, serving
+from tests.notices.wording import put_words
 
 DAY = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
 NIGHT = datetime.fromisoformat("2026-11-23T22:30:00+08:00")

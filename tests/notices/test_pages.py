@@ -161,7 +161,9 @@ def test_words_are_previewed_before_they_are_saved(cast: Cast):
 
 def test_a_wrong_brace_is_said_beside_its_field(cast: Cast):
     client = cast.system_administrator.client()
-    answer = client.post(TEMPLATE, {"en_body": "{secret}", "revision": "0", "save": "1", "valid_from": "2030-01-01"})
+    answer = client.post(
+        TEMPLATE, {"en_body": "{secret}", "revision": "0", "save": "1", "valid_from": "2030-01-01"}
+    )
     assert answer.status_code == 422
     assert "en_body" in answer.context["form"].errors
     assert "{secret} 这个值" in answer.content.decode()

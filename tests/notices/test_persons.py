@@ -174,11 +174,12 @@ def test_a_token_that_is_not_given_is_kept_by_nobody(
 
 
 def test_a_token_is_kept_until_shortly_before_its_end(monkeypatch: pytest.MonkeyPatch):
-    moment = 1000.0
-    monkeypatch.setattr(tokens.time, "monotonic", lambda: moment)
+    moments = [1000.0]
+    monkeypatch.setattr(tokens.time, "monotonic", lambda: moments[-1])
     given = iter([tokens.Token("a", 7200), tokens.Token("b", 60), tokens.Token("c", 7200)])
     found = []
-    for moment in (1000.0, 1000 + 6899, 1000 + 6901, 1000 + 6901 + 29, 1000 + 6901 + 31):
+    for later in (0, 6899, 6901, 6901 + 29, 6901 + 31):
+        moments.append(1000.0 + later)
         found.append(tokens.token("k", lambda: next(given)))
     assert found == ["a", "a", "b", "b", "c"]
     tokens.forget("k", "b")

@@ -49,8 +49,12 @@ def test_a_killed_worker_says_it_again_under_the_same_key_and_no_third_time(
         monkeypatch.setenv("LILONG_VAULT_KEYS", json.dumps(settings.VAULT_KEYS))
         provider.answer_with(slowly(30), {"id": "g-1"})
         NoticeTemplate.objects.create(
-            office=cast.office, name="citizen.closed", channels=["sms"], changed_at=NOON,
-            state="approved", valid_from=NOON.date(),
+            office=cast.office,
+            name="citizen.closed",
+            channels=["sms"],
+            changed_at=NOON,
+            state="approved",
+            valid_from=NOON.date(),
         )
         operations.write_to(
             template="citizen.closed", to=Person(cast.office.pk, "c", phone="13812342207"),

@@ -1,6 +1,5 @@
 """Who is told, when, by which way, and what becomes of it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
@@ -17,14 +16,13 @@ from lilong.jobs import worker
 from lilong.jobs.models import JobAttempt
 from lilong.journal import queries as journal
 from lilong.kernel import clock
-from lilong.kernel.actor import Actor
-from lilong.kernel.errors import NotVisible, Refused, Stale
+from lilong.kernel.errors import NotVisible, Refused
 from lilong.kernel.subject import Subject
 from lilong.notices import operations, queries
-from lilong.notices.models import Message, Notice, NoticeTemplate
+from lilong.notices.models import Message, Notice
 from lilong.notices.terms import ATTEMPTS, MOST_COUNTED, MessageState, Recipients, Words
-from tests.notices.wording import put_words
 from tests.cast import Cast, Member
+from tests.notices.wording import put_words
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SUBJECT = Subject("matter", "0199")

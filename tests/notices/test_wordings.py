@@ -85,7 +85,9 @@ def test_nothing_is_said_with_words_before_a_second_person_has_approved_them(cas
 
 def test_words_hold_from_their_day_and_the_history_stays(cast: Cast):
     put_words(cast, NAME, OWN, at=NOW)
-    later = proposed(cast, {"zh-hans": Words("[新] {number}", "")}, valid_from=TODAY + timedelta(days=7))
+    later = proposed(
+        cast, {"zh-hans": Words("[新] {number}", "")}, valid_from=TODAY + timedelta(days=7)
+    )
     decided(operations.approve, cast, later)
     assert said(cast, number="A") == "【甲里】A"
     assert said(cast, NOW + timedelta(days=7), number="B") == "[新] B"

@@ -1,4 +1,4 @@
-"""A value ends without a successor: two people, what it changes, and never a key without a value."""
+"""A value ends without a successor: by two people, foreseen, and never a key without a value."""
 
 from datetime import date, timedelta
 
@@ -164,9 +164,7 @@ def test_one_end_waits_at_a_time_and_goes_stale_when_the_value_changes(loaded, c
     assert code_of(error) == "another_landed"
     page = cast.leader.client("en").get(reverse("rulebook:proposal", args=[made.pk]))
     assert "Meanwhile the value that is to end was changed" in page.content.decode()
-    operations.withdraw(
-        value_id=made.pk, revision=0, reason="", by=cast.section_head.actor, at=NOW
-    )
+    operations.withdraw(value_id=made.pk, revision=0, reason="", by=cast.section_head.actor, at=NOW)
     assert [limit(cast, d) for d in (date(2026, 12, 31), date(2027, 1, 1))] == [3, 4]
 
 
@@ -176,9 +174,10 @@ def test_an_end_is_proposed_foreseen_and_decided_on_pages_and_everybody_is_told(
     address = reverse("rulebook:end", args=[row.pk])
     key_page = head.get(reverse("rulebook:key", args=[KEY])).content.decode()
     assert address in key_page
-    assert address not in cast.dispatcher.client().get(
-        reverse("rulebook:key", args=[KEY])
-    ).content.decode()
+    assert (
+        address
+        not in cast.dispatcher.client().get(reverse("rulebook:key", args=[KEY])).content.decode()
+    )
     assert head.get(address).status_code == 200
     preview = head.post(address, {"valid_to": "2027-03-31", "reason": "The trial is over"})
     text = preview.content.decode()

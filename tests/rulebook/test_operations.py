@@ -16,8 +16,8 @@ from lilong.kernel.subject import Subject
 from lilong.rulebook import keys, operations, ports, queries, snapshot
 from lilong.rulebook.keys import Key
 from lilong.rulebook.models import RuleValue
-from lilong.rulebook.ports import Named
 from lilong.rulebook.operations.values import end
+from lilong.rulebook.ports import Named
 from lilong.rulebook.rules import Proposal
 from lilong.rulebook.terms import State, ValueType
 from tests.cast import LONG_AGO

@@ -9,7 +9,6 @@ from lilong.cases import operations as cases
 from lilong.cases.models import Matter
 from lilong.cases.operations import UndoRequest
 from lilong.kernel.subject import Subject
-from lilong.notices import operations as notices
 from lilong.notices.models import Message
 from lilong.notices.terms import MessageState
 from lilong.vault import queries as vault

@@ -54,9 +54,7 @@ def is_free_id(*, is_taken: bool, field: str) -> Refusal | None:
     """Refuse an account elsewhere that a colleague has: her notices would reach another."""
     if not is_taken:
         return None
-    return Refusal(
-        "id_taken", mark("Somebody else of this office has this user id."), field=field
-    )
+    return Refusal("id_taken", mark("Somebody else of this office has this user id."), field=field)
 
 
 def is_a_period(period: Period) -> Refusal | None:

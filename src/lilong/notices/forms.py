@@ -49,9 +49,7 @@ class TemplateForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(
-        self, chosen: OwnTemplate, data: Mapping[str, Any] | None, *, today: date
-    ) -> None:
+    def __init__(self, chosen: OwnTemplate, data: Mapping[str, Any] | None, *, today: date) -> None:
         """`chosen` holds what stands in the form at first: words in force, or one's draft."""
         own = chosen.own
         self.draft = own if own and own.state == WordingState.DRAFT else None

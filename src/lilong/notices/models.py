@@ -133,9 +133,7 @@ class NoticeTemplate(models.Model):
     name = models.CharField(max_length=60)
     words: Any = models.JSONField(default=dict)
     channels: Any = models.JSONField(null=True)
-    state = models.CharField(
-        max_length=9, choices=WordingState.choices, default=WordingState.DRAFT
-    )
+    state = models.CharField(max_length=9, choices=WordingState.choices, default=WordingState.DRAFT)
     valid_from = models.DateField()
     reason = models.TextField(blank=True)
     proposed_by = models.ForeignKey(

@@ -13,7 +13,6 @@ from lilong.kernel.actor import Actor
 from lilong.notices.models import Notice, NoticeTemplate
 from lilong.notices.terms import WordingState
 
-
 # Who decides on an office's words: whoever approves its rules, or another system administrator.
 MAY_DECIDE = (Capability.RULEBOOK_APPROVE, Capability.SYSTEM_MANAGE)
 

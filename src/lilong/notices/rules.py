@@ -152,8 +152,8 @@ def is_still_true(base: int | None, now: int | None) -> Refusal | None:
     return Refusal(
         "another_landed",
         mark(
-            "Meanwhile other words were approved for this notice. Compare again: refuse or withdraw "
-            "these, and put them forward anew."
+            "Meanwhile other words were approved for this notice. Compare again: refuse or "
+            "withdraw these, and put them forward anew."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""An office's own words as the pages show them: who wrote them, who decided, what was said before."""
+"""An office's own words as pages show them: who wrote them, who decided, what was said before."""
 
 from dataclasses import dataclass
 from datetime import date

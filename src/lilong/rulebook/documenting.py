@@ -12,11 +12,21 @@ HEAD = """# Rulebook: every key an office may set
 
 Written by `lilong rulebook document --starter`; do not edit. Keys of a room or programme are
 declared there; without `--starter` the command prints these, too. A key without a value of the
-office's own has the first value below. The narrowest scope wins: category (and those above it), area (and
-those it lies in), source or programme, then the office, then everywhere, then the first value.
-Every key can be set for a programme or source; “Holds for” names what else it can be set for.
+office's own has the first value below. The narrowest scope wins: category (and those above it),
+area (and those it lies in), source or programme, then the office, then everywhere, then the first
+value. Every key can be set for a programme or source; “Holds for” names what else it can be set for.
 """
-COLUMNS = ("Key", "What is set", "设置内容", "Type", "First value", "Holds for", "Rule", "Source", "Confidence")
+COLUMNS = (
+    "Key",
+    "What is set",
+    "设置内容",
+    "Type",
+    "First value",
+    "Holds for",
+    "Rule",
+    "Source",
+    "Confidence",
+)
 
 
 def reference_page(declared: Iterable[Key] | None = None) -> str:

@@ -82,9 +82,7 @@ class _Within:
 
     def row(self, number: int) -> "_Within":
         """Return the place of a row of the table here."""
-        return replace(
-            self, place=(*self.place, number + 1), depth=self.depth + 1, is_needed=False
-        )
+        return replace(self, place=(*self.place, number + 1), depth=self.depth + 1, is_needed=False)
 
     def part(self, title: str, *, is_optional: bool) -> "_Within":
         """Return the place of a named part."""
@@ -153,10 +151,10 @@ def without_row(given: Mapping[str, str], row: str) -> dict[str, str]:
         number = next(iter(_numbers(table, [name])), None)
         if number == gone:
             continue
+        moved = name
         if number is not None and number > gone:
-            rest = name[len(f"{table}-{number}") :]
-            name = f"{table}-{number - 1}{rest}"
-        kept[name] = text
+            moved = f"{table}-{number - 1}{name[len(f'{table}-{number}') :]}"
+        kept[moved] = text
     return kept
 
 

@@ -105,9 +105,7 @@ def narrowed(
     ]
 
 
-def value_lines(
-    key: Key, rows: Sequence[RuleValue], on: date, today: date
-) -> list[ValueLine]:
+def value_lines(key: Key, rows: Sequence[RuleValue], on: date, today: date) -> list[ValueLine]:
     """Return a key's values in words, as the rows come.
 
     An office's own value that holds today or later may be proposed to end, unless it is already.

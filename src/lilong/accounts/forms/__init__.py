@@ -262,7 +262,10 @@ class ContactForm(OfficeForm):
 
     email = forms.EmailField(label=_("E-mail"), required=False)
     wecom_user = forms.RegexField(
-        USER_ID, label=_("User id in WeCom"), required=False, max_length=64,
+        USER_ID,
+        label=_("User id in WeCom"),
+        required=False,
+        max_length=64,
         help_text=_("The account name in the office's WeCom, as its address book shows it."),
     )
     dingtalk_user = forms.RegexField(

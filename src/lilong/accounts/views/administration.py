@@ -15,6 +15,7 @@ from lilong.accounts.queries import doors
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.kernel import clock
+from lilong.ui import figures
 from lilong.ui.pages import keyset
 from lilong.ui.parts import Fact
 
@@ -96,9 +97,9 @@ def staff(request: StaffRequest, key: int) -> HttpResponse:
         "holdings": queries.held_ever(viewer, found),
         "has_factor": doors.factors_of(found).exists(),
         "reached": [
-            Fact(_("E-mail"), found.email or "–"),
-            Fact(_("User id in WeCom"), found.wecom_user or "–"),
-            Fact(_("User id in DingTalk"), found.dingtalk_user or "–"),
+            Fact(_("E-mail"), found.email or figures.NONE),
+            Fact(_("User id in WeCom"), found.wecom_user or figures.NONE),
+            Fact(_("User id in DingTalk"), found.dingtalk_user or figures.NONE),
         ],
         "today": _today(),
         **_may(viewer),

@@ -204,9 +204,7 @@ def _claim(row: NoticeTemplate, revision: int, **values: Any) -> NoticeTemplate:
     return row
 
 
-def _journal(
-    row: NoticeTemplate, type_: str, *, by: Actor, at: datetime, reason: str = ""
-) -> None:
+def _journal(row: NoticeTemplate, type_: str, *, by: Actor, at: datetime, reason: str = "") -> None:
     journal.append(
         Draft(
             office_id=row.office_id,

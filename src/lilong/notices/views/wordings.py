@@ -131,9 +131,7 @@ def decide(request: StaffRequest, wording_id: int) -> HttpResponse:
     if not form.is_valid() or verb not in _VERBS:
         return _decision_page(request, row, form, status=422)
     operation, told = _VERBS[verb]
-    operation(
-        wording_id=row.pk, **form.cleaned_data, by=request.viewer.actor(), at=clock.now()
-    )
+    operation(wording_id=row.pk, **form.cleaned_data, by=request.viewer.actor(), at=clock.now())
     messages.success(request, told())
     return HttpResponseRedirect(reverse("notices:wording", args=[row.pk]))
 

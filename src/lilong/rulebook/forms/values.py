@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from lilong.kernel.calendar import Unit
 from lilong.kernel.clock import local
@@ -59,7 +58,7 @@ class ProposalForm(forms.Form):
         spare: int = entering.SPARE_ROWS,
         today: date,
     ) -> None:
-        """`start` is what stands in the boxes at first; `spare` rows stay empty below each table."""
+        """`start` is what stands in the boxes at first; `spare` rows stay empty below a table."""
         self.key, self.office_id, self.today = key, office_id, today
         initial: dict[str, Any] = {"valid_from": today, **(start or {})}
         super().__init__(data, initial=initial)

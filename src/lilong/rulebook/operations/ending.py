@@ -24,9 +24,7 @@ from lilong.rulebook.operations.values import end
 from lilong.rulebook.terms import State
 
 
-def propose_end(
-    *, value_id: int, last: date, reason: str, by: Actor, at: datetime
-) -> RuleValue:
+def propose_end(*, value_id: int, last: date, reason: str, by: Actor, at: datetime) -> RuleValue:
     """Propose that a value in force ends after a day; nothing ends yet.
 
     Raises Refused (day, reason, a key that would be left without any value, an end that waits

@@ -96,7 +96,7 @@ def _form(request: StaffRequest, key: Key, start: Any, today: date) -> ProposalF
 @require_http_methods(["GET", "POST"])
 @needs(Capability.RULEBOOK_PROPOSE)
 def end(request: StaffRequest, value_id: int) -> HttpResponse:
-    """Propose that a value ends without a successor: show what it would change, then put forward."""
+    """Propose that a value ends without a successor: show what it would change first."""
     viewer, at = request.viewer, clock.now()
     row = queries.get_value(viewer, value_id)
     if row.office_id is None or row.state != State.APPROVED or not is_declared(row.key):

@@ -16,10 +16,11 @@ from lilong.work_orders.contacting import Duty
 from lilong.work_orders.terms import KIND
 
 
-def foresee(_viewer: Viewer, change: Change, *, at: datetime) -> Foreseen | None:
+def foresee(viewer: Viewer, change: Change, *, at: datetime) -> Foreseen | None:
     """Tell how many open orders would owe more, or fewer, contacts and calls (H-15)."""
     if change.key != contacting.RULE:
         return None
+    del viewer  # the counts are the office's; no order is named
     pairs = _pairs(change)
     more = sum(_owed(new) > _owed(old) for old, new in pairs)
     fewer = sum(_owed(new) < _owed(old) for old, new in pairs)
@@ -36,8 +37,8 @@ def foresee(_viewer: Viewer, change: Change, *, at: datetime) -> Foreseen | None
             Count(fewer, gettext("of them would owe fewer contacts or calls under the new value")),
         ],
         note=gettext(
-            "An order keeps the value of the day it was received; these numbers are what they would "
-            "be, had it been received under the new one."
+            "An order keeps the value of the day it was received; these numbers are what they "
+            "would be, had it been received under the new one."
         ),
     )
 
