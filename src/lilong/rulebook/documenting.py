@@ -14,7 +14,8 @@ Written by `lilong rulebook document --starter`; do not edit. Keys of a room or 
 declared there; without `--starter` the command prints these, too. A key without a value of the
 office's own has the first value below. The narrowest scope wins: category (and those above it),
 area (and those it lies in), source or programme, then the office, then everywhere, then the first
-value. Every key can be set for a programme or source; “Holds for” names what else it can be set for.
+value. Every key can be set for a programme or source; “Holds for” names what else it can be set
+for.
 """
 COLUMNS = (
     "Key",
