@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.test_tour import runs_off, violations
 
@@ -23,11 +23,16 @@ def is_well(page: Page) -> None:
     assert not runs_off(page), page.url
 
 
+def follow(page: Page, what: Locator) -> None:
+    """Press Enter on a link or a button, and wait for the page it leads to."""
+    what.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def press(page: Page, name: str) -> None:
     """Press a button by the keyboard alone."""
-    page.get_by_role("button", name=name, exact=True).first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("load")
+    follow(page, page.get_by_role("button", name=name, exact=True).last)
 
 
 @pytest.mark.parametrize(("width", "area"), [(1440, 1), (390, 2)])
@@ -37,12 +42,10 @@ def test_rows_a_value_for_an_area_and_its_end_go_through_two_hands(desk, width, 
     head.goto(f"{host}/rulebook/hotline.joint_units/propose/")
     rows = head.locator("tbody tr")
     before = rows.count()
-    head.locator("button[name=add]").first.focus()
-    head.keyboard.press("Enter")
+    follow(head, head.locator("button[name=add]").first)
     expect(rows).to_have_count(before)
     expect(head.locator(":focus")).to_have_attribute("name", re.compile("^value-units-"))
-    head.locator("button[name=remove]").first.focus()
-    head.keyboard.press("Enter")
+    follow(head, head.locator("button[name=remove]").first)
     expect(rows).to_have_count(before - 1)
     is_well(head)
 
@@ -60,9 +63,7 @@ def test_rows_a_value_for_an_area_and_its_end_go_through_two_hands(desk, width, 
     press(leader, "Approve")
     head.goto(f"{host}/rulebook/hotline.limit.help/")
     is_well(head)
-    head.get_by_role("link", name="Propose its end").first.focus()
-    head.keyboard.press("Enter")
-    head.wait_for_load_state("load")
+    follow(head, head.get_by_role("link", name="Propose its end").first)
     is_well(head)
     head.locator("[name=reason]").fill("The trial is over (invented)")
     press(head, "See what it would change")
@@ -93,8 +94,8 @@ def test_words_of_a_notice_and_ids_of_a_person(desk, width):
     writer.goto(f"{host}/notices/templates/matter.assigned/")
     is_well(writer)
     writer.goto(f"{host}/accounts/staff/")
-    writer.locator("main a[href^='/accounts/staff/']").last.click()
-    writer.get_by_role("link", name="Change where notices reach her").click()
+    follow(writer, writer.locator("main a[href^='/accounts/staff/']").last)
+    follow(writer, writer.get_by_role("link", name="Change where notices reach her"))
     is_well(writer)
     writer.locator("[name=wecom_user]").fill(f"invented.{width}")
     press(writer, "Save")

@@ -122,7 +122,8 @@ class ProposalForm(forms.Form):
 
     def _drawn(self, item: Item) -> "Drawn":
         if isinstance(item, Box):
-            return Drawn(box=self[item.name])
+            column = gettext("counted in") if item.is_unit else gettext(item.title or "New value")
+            return Drawn(box=self[item.name], column=column)
         lines = [
             DrawnRow(f"{item.name}-{number}", [self._drawn(one) for one in line])
             for number, line in enumerate(item.lines)
@@ -181,9 +182,10 @@ class DrawnRow:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A bound box, or a table with its rows; `head` names the columns where a row is one line."""
+    """A bound box with the words of its column, or a table with its rows and what heads them."""
 
     box: Any = None
+    column: str = ""
     name: str = ""
     title: str = ""
     head: Sequence[str] = ()
