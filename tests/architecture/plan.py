@@ -117,6 +117,7 @@ OWN: dict[str, dict[str, str]] = {
         "links": "where a message leads to",
         "starter": "the templates every office begins with",
         "templates": "a template filled, previewed and checked",
+        "wordings": "an office's own words as pages show them",
     },
     "programmes": {"loading": "finds programme folders and registers them"},
     "rulebook": {
@@ -124,6 +125,7 @@ OWN: dict[str, dict[str, str]] = {
         "circular": "the State Council's sentences on a year's holidays, read",
         "comparing": "what is proposed beside what holds",
         "entering": "a value typed in by its kind, into its form and back",
+        "layout": "the boxes and tables a value is typed into",
         "explaining": "what a key decides, in plain words",
         "faces": "values as pages show them",
         "showing": "one value in words",

@@ -25,7 +25,9 @@ from lilong.journal.queries import entries_of
 from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.clock import SHANGHAI
-from lilong.notices.models import Message, Notice
+from lilong.notices import operations as notices
+from lilong.notices.models import Message, Notice, NoticeTemplate
+from lilong.notices.terms import Words as WordsOf
 from lilong.rulebook import operations as rulebook
 from lilong.rulebook.models import CalendarNotice, CalendarRecount, RuleValue
 from lilong.rulebook.rules import Proposal
@@ -116,6 +118,12 @@ def propose_rules(cast: Cast) -> None:
     rulebook.propose(proposal=value, by=by, at=AT)
     notice = rulebook.NoticeSpec(2027, OF_2027, SECRET_SOURCE)
     rulebook.propose_notice(spec=notice, by=by, at=AT)
+    wanted = notices.Rewording(
+        "matter.moved", {"en": WordsOf(SECRET_SOURCE, "")}, None, AT.date(), SECRET_SOURCE
+    )
+    writer = cast.system_administrator.actor
+    words = notices.draft(wanted=wanted, by=writer, at=AT)
+    notices.put_forward(wording_id=words.pk, revision=words.revision, by=writer, at=AT)
     rulebook.begin_recount(
         office_id=cast.office.pk, year=2027, year_revision=0, total=987_654, at=AT
     )
@@ -145,6 +153,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "delivery_id": [1],
         "rule_id": list(DispatchRule.objects.values_list("pk", flat=True)),
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
+        "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
     }
 

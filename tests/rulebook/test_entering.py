@@ -2,7 +2,7 @@
 
 import pytest
 
-from lilong.rulebook import entering
+from lilong.rulebook import entering, layout
 from lilong.rulebook.keys import Key, Part, get_key
 from lilong.rulebook.terms import ValueType
 
@@ -73,7 +73,7 @@ def test_what_is_wrong_is_named_with_the_words_typed(type_, typed, code):
 
 def test_a_limit_has_a_number_and_a_unit():
     key = get_key("hotline.limit.help")
-    assert [box.name for box in entering.boxes(entering.layout(key, {}))] == [
+    assert [box.name for box in layout.boxes(layout.layout(key, {}))] == [
         "value", "value-unit"
     ]  # fmt: skip
     found, faults = entering.entered(key, {"value": "3", "value-unit": "working_days"})
@@ -129,12 +129,12 @@ def test_a_table_within_a_table_has_rows_of_its_own_and_what_lies_deeper_is_json
     assert typed["value-0-more-1-n"] == "2"
     assert typed["value-0-more-1-last"] == '[{"x": 3}]'
     assert entering.entered(DEEP, typed) == (data, {})
-    names = [box.name for box in entering.boxes(entering.layout(DEEP, typed, 0))]
+    names = [box.name for box in layout.boxes(layout.layout(DEEP, typed, 0))]
     assert names == [
         "value-0-name", "value-0-within-share", "value-0-more-0-n", "value-0-more-0-last",
         "value-0-more-1-n", "value-0-more-1-last", "value-1-name", "value-1-within-share",
     ]  # fmt: skip
-    box = next(b for b in entering.boxes(entering.layout(DEEP, typed)) if b.name.endswith("1-n"))
+    box = next(b for b in layout.boxes(layout.layout(DEEP, typed)) if b.name.endswith("1-n"))
     assert box.place == (1, "More", 2, "N")
 
 
@@ -162,6 +162,6 @@ def test_a_row_is_taken_out_with_all_that_lies_in_it():
 
 def test_a_form_of_many_rows_ends_somewhere():
     typed = {"value-99999999-name": "A", "value-9000-name": "B"}
-    assert entering.row_count("value", typed) == 9001
-    lines = entering.layout(DEEP, typed)[0].lines
-    assert len(lines) == entering.MOST_ROWS
+    assert layout.row_count("value", typed) == 9001
+    lines = layout.layout(DEEP, typed)[0].lines
+    assert len(lines) == layout.MOST_ROWS

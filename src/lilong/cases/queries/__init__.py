@@ -30,7 +30,13 @@ from lilong.cases.queries.matters import (
     subject_of,
     within,
 )
-from lilong.cases.queries.upkeep import chain_heads, kept_since, lost_stages, matters_over
+from lilong.cases.queries.upkeep import (
+    chain_heads,
+    kept_since,
+    lost_stages,
+    matters_over,
+    open_scopes,
+)
 from lilong.cases.queries.waiting import (
     UnitRequests,
     approvals,
@@ -73,6 +79,7 @@ __all__ = [
     "matter_list",
     "matters_over",
     "offers",
+    "open_scopes",
     "open_tellings",
     "reading",
     "requests_by_unit",

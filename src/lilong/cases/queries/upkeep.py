@@ -1,12 +1,13 @@
 """Reads for the house itself: ends of chains, what is kept how long, stages no longer declared."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count
 
 from lilong.cases import flow
 from lilong.cases.models import Matter
+from lilong.cases.queries.matters import scopes_by
 from lilong.kernel.clock import local
 from lilong.rulebook import queries as rulebook
 
@@ -34,6 +35,16 @@ def matters_over(office_id: int, matter_ids: Collection[str], at: datetime) -> s
         office_id=office_id, pk__in=list(matter_ids), closed_at__lt=kept_since(office_id, at)
     )
     return {str(key) for key in over.values_list("pk", flat=True)}
+
+
+def open_scopes(office_id: int, kind: str) -> list[tuple[tuple[str, ...], date]]:
+    """Return what each open matter of a kind is looked up by, and the day it was received."""
+    rows = Matter.objects.open().filter(office_id=office_id, kind=kind)
+    named = rows.values_list("kind", "origin", "facts", "area_path", "opened_at")
+    return [
+        (scopes_by(kind, origin, facts, path), local(opened_at).date())
+        for kind, origin, facts, path, opened_at in named.iterator(chunk_size=1000)
+    ]
 
 
 def lost_stages() -> list[tuple[str, str, int]]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from lilong.kernel.calendar import Unit
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal
-from lilong.rulebook import entering, ports, rules, values
-from lilong.rulebook.entering import Box, Item, Rows
+from lilong.rulebook import entering, layout, ports, rules, values
 from lilong.rulebook.forms.lists import day_field
 from lilong.rulebook.keys import Key
+from lilong.rulebook.layout import Box, Item, Rows
 from lilong.rulebook.models import RuleValue
 from lilong.rulebook.operations import end_fault, landing_fault
 from lilong.rulebook.rules import Proposal
@@ -55,7 +55,7 @@ class ProposalForm(forms.Form):
         data: Mapping[str, Any] | None,
         *,
         start: Mapping[str, Any] | None = None,
-        spare: int = entering.SPARE_ROWS,
+        spare: int = layout.SPARE_ROWS,
         today: date,
     ) -> None:
         """`start` is what stands in the boxes at first; `spare` rows stay empty below a table."""
@@ -63,8 +63,8 @@ class ProposalForm(forms.Form):
         initial: dict[str, Any] = {"valid_from": today, **(start or {})}
         super().__init__(data, initial=initial)
         rows_of = initial if data is None else data
-        self.items_of_value = entering.layout(key, rows_of, 0 if data is not None else spare)
-        self.boxes = list(entering.boxes(self.items_of_value))
+        self.items_of_value = layout.layout(key, rows_of, 0 if data is not None else spare)
+        self.boxes = list(layout.boxes(self.items_of_value))
         for box in self.boxes:
             self.fields[box.name] = _box_field(box)
         self.order_fields([*(box.name for box in self.boxes), *self.base_fields])
@@ -74,7 +74,7 @@ class ProposalForm(forms.Form):
 
     def focus_on(self, table: str) -> None:
         """Let the first box of a table's last row have the focus: there a row was just added."""
-        last = entering.row_count(table, [box.name for box in self.boxes]) - 1
+        last = layout.row_count(table, [box.name for box in self.boxes]) - 1
         names = (box.name for box in self.boxes if box.name.startswith(f"{table}-{last}-"))
         first = next(names, "")
         if first:

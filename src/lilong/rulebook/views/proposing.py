@@ -13,7 +13,7 @@ from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.kernel import clock
-from lilong.rulebook import comparing, entering, explaining, operations, policies, queries
+from lilong.rulebook import comparing, entering, explaining, layout, operations, policies, queries
 from lilong.rulebook.forms import DecisionForm, EndForm, ProposalForm, StateFilter
 from lilong.rulebook.keys import Key, get_key, is_declared
 from lilong.rulebook.models import RuleValue
@@ -87,7 +87,7 @@ def _form(request: StaffRequest, key: Key, start: Any, today: date) -> ProposalF
         given = entering.without_row(given, gone)
     if wanted.startswith("value"):
         # A name under the next number makes the row; what it is called does not matter.
-        given[f"{wanted}-{entering.row_count(wanted, given)}-"] = ""
+        given[f"{wanted}-{layout.row_count(wanted, given)}-"] = ""
     form = ProposalForm(key, office_id, None, start=given, spare=0, today=today)
     form.focus_on(wanted or gone.rpartition("-")[0])
     return form

@@ -6,8 +6,6 @@ from django.utils.translation import gettext, ngettext
 
 from lilong.accounts.viewer import Viewer
 from lilong.cases import queries as cases
-from lilong.cases.models import Matter
-from lilong.kernel.clock import local
 from lilong.rulebook import queries as rulebook
 from lilong.rulebook.ports import Change, Count, Foreseen
 from lilong.rulebook.queries import SUPPOSED
@@ -49,13 +47,7 @@ def _owed(duty: Duty) -> int:
 
 def _pairs(change: Change) -> list[tuple[Duty, Duty]]:
     """Return, of each open order the change is about, what it owes and what it then would."""
-    rows = Matter.objects.open().filter(office_id=change.office_id, kind=KIND)
-    known = [
-        (cases.scopes_by(kind, origin, facts, area_path), local(opened_at).date())
-        for kind, origin, facts, area_path, opened_at in rows.values_list(
-            "kind", "origin", "facts", "area_path", "opened_at"
-        ).iterator(chunk_size=1000)
-    ]
+    known = cases.open_scopes(change.office_id, KIND)
     held = [
         rulebook.value(contacting.RULE, office_id=change.office_id, scope=scopes, on=on)
         for scopes, on in known
