@@ -1,6 +1,8 @@
 """A limit set for a category or an area holds for its orders, and for no others."""
 
 from datetime import date, timedelta
+from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,11 +15,17 @@ from lilong.rulebook import operations as rulebook
 from lilong.rulebook import ports
 from lilong.rulebook.ports import Change
 from lilong.rulebook.rules import Proposal
+from lilong.ui import figures
 from lilong.work_orders import operations as orders
+from lilong.work_orders import queries
 from lilong.work_orders.intake import CallerDetails
 from lilong.work_orders.queries import foreseeing
+from lilong.work_orders.queries.rates import WEIGHTS
+from lilong.work_orders.rated import PeriodKind, Rate
+from lilong.work_orders.rules.periods import period
 from lilong.work_orders.terms import RequesterKind
 from tests.work_orders.conftest import FRIDAY, Desk
+from tests.work_orders.rate_walks import Loops
 
 HELP = "hotline.limit.help"
 CONTACTS = "hotline.gate.contacts_callbacks"
@@ -196,3 +204,30 @@ def test_the_moment_of_an_order_is_the_one_that_was_foreseen(desk: Desk) -> None
     put(desk, 2, scope)
     clock = MatterClock.objects.get(matter=new(desk, area_id=east), key="handling")
     assert clock.due_at == found.examples[0].after
+
+
+def test_last_months_satisfaction_is_foreseen_by_the_new_weights(desk: Desk) -> None:
+    Loops(desk, Random("weights")).run(12)
+    next_month = (desk.at.replace(day=1) + timedelta(days=40)).replace(day=5)
+    viewer = desk.cast.leader.viewer_at(next_month)
+    month = period(PeriodKind.MONTH, (next_month.replace(day=1) - timedelta(days=1)).date())
+    asked = queries.RatesAsked(queries.span_of(month, next_month))
+    figure = queries.rates(viewer, asked).total.figures[Rate.SATISFACTION]
+    assert figure.share.denominator, "the walk has answers in that month"
+    value = {"satisfied": "1", "rather_satisfied": "1/2", "neutral": "0", "dissatisfied": "0"}
+    change = Change(WEIGHTS, value, next_month.date(), desk.cast.office.pk)
+    found = foreseeing.foresee_rate(viewer, change, at=next_month)
+    assert found is not None
+    assert found.counts[0].number == figure.share.denominator
+    met = figure.answers.get("satisfied", 0) + Fraction(
+        figure.answers.get("rather_satisfied", 0), 2
+    )
+    expected = figures.percent(met.numerator, met.denominator * figure.share.denominator)
+    before = figures.percent(
+        figure.share.numerator.numerator,
+        figure.share.numerator.denominator * figure.share.denominator,
+    )
+    assert before in found.note
+    assert expected in found.note
+    other = Change(HELP, days(2), TODAY, desk.cast.office.pk)
+    assert foreseeing.foresee_rate(viewer, other, at=next_month) is None

@@ -34,6 +34,7 @@ class WorkOrdersConfig(AppConfig):
             ports.plug_in(import_string(settings.LILONG_PROPOSER)())
         rulebook.offer_scopes("work_orders.doors", scopes.scopes)
         rulebook.foresee_by("work_orders.contacts", foreseeing.foresee)
+        rulebook.foresee_by("work_orders.rates", foreseeing.foresee_rate)
         journal.register(RequestRaised, reactions.on_request_raised)
         journal.register(MatterMoved, reactions.on_order_moved)
         journal.register(MatterClosed, reactions.on_order_closed)

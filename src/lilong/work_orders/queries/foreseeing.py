@@ -1,16 +1,26 @@
-"""What a new rule of contacts and follow-up calls would do to open orders; nothing is written."""
+"""What a new rule of contacts and calls, or of weights, would do to orders; nothing is written."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from fractions import Fraction
 
+from django.db.models import Count as Counted
 from django.utils.translation import gettext, ngettext
 
 from lilong.accounts.viewer import Viewer
 from lilong.cases import queries as cases
+from lilong.kernel.clock import local
 from lilong.rulebook import queries as rulebook
 from lilong.rulebook.ports import Change, Count, Foreseen
 from lilong.rulebook.queries import SUPPOSED
+from lilong.ui import figures
 from lilong.work_orders import contacting
 from lilong.work_orders.contacting import Duty
+from lilong.work_orders.queries import rate_sets
+from lilong.work_orders.queries.rate_sets import RatesAsked
+from lilong.work_orders.queries.rates import WEIGHTS, span_of, weights_of
+from lilong.work_orders.rated import PeriodKind
+from lilong.work_orders.rules.periods import period
 from lilong.work_orders.terms import KIND
 
 
@@ -64,3 +74,38 @@ def _pairs(change: Change) -> list[tuple[Duty, Duty]]:
         for old, new in zip(held, then, strict=True)
         if new.version_id == SUPPOSED
     ]
+
+
+def foresee_rate(viewer: Viewer, change: Change, *, at: datetime) -> Foreseen | None:
+    """Tell last month's satisfaction rate by the weights of then and by the new ones (H-10)."""
+    if change.key != WEIGHTS or change.scope:
+        return None
+    last = local(at).date().replace(day=1) - timedelta(days=1)
+    span = span_of(period(PeriodKind.MONTH, last), at)
+    _ruling, held = weights_of(viewer.office_id, span)
+    with rulebook.supposing(change):
+        found = rulebook.value(WEIGHTS, office_id=viewer.office_id, on=change.valid_from).value
+    then = {answer: Fraction(weight) for answer, weight in found.items()}
+    rows = rate_sets.answered(rate_sets.orders(viewer, RatesAsked(span)), span)
+    told = dict(rows.order_by().values_list("answer").annotate(count=Counted("pk")))
+    total = sum(told.values())
+    words = ngettext(
+        "answer to a follow-up call of last month that you may see",
+        "answers to follow-up calls of last month that you may see",
+        total,
+    )
+    sentence = gettext(
+        "By the weights of that time the satisfaction rate was {before}; by the new ones it would "
+        "have been {after}. A period is judged by the weights of its last day."
+    )
+    return Foreseen(
+        title=gettext("Satisfaction rate of last month"),
+        counts=[Count(total, words)],
+        note=sentence.format(before=_rate(told, held), after=_rate(told, then)),
+    )
+
+
+def _rate(told: Mapping[str, int], weights: Mapping[str, Fraction]) -> str:
+    total = sum(told.values())
+    met = sum((weights[answer] * count for answer, count in told.items()), Fraction(0))
+    return figures.percent(met.numerator, met.denominator * total)
