@@ -146,6 +146,14 @@ def test_what_is_wrong_in_a_nested_row_is_named_at_its_row_and_column():
     assert list(faults) == ["value-0-name"]
 
 
+def test_what_is_typed_as_json_is_checked_like_anything_else():
+    typed = {"value-0-name": "A", "value-0-more-0-n": "1"}
+    _data, faults = entering.entered(DEEP, {**typed, "value-0-more-0-last": "{"})
+    assert list(faults) == ["value-0-more-0-last"]
+    _data, faults = entering.entered(DEEP, {**typed, "value-0-more-0-last": '[{"y": 1}]'})
+    assert list(faults) == ["value-0-more-0-last"]
+
+
 def test_a_row_is_taken_out_with_all_that_lies_in_it():
     typed = {
         "value-0-name": "A", "value-0-more-0-n": "1", "value-1-name": "B", "value-1-more-0-n": "2",
