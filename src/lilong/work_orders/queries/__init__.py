@@ -7,7 +7,25 @@ from lilong.work_orders.queries.calls import (
     call_counts,
     call_list,
 )
-from lilong.work_orders.queries.catalogue import Desk, category_list, desk, leaf_of
+from lilong.work_orders.queries.catalogue import (
+    Desk,
+    categories_on,
+    category_list,
+    desk,
+    leaf_of,
+)
+from lilong.work_orders.queries.cataloguing import (
+    category_on,
+    change_list,
+    free_code,
+    get_category,
+    get_change,
+    is_waiting,
+    latest_change,
+    pointing_to,
+    revision_list,
+    units_named,
+)
 from lilong.work_orders.queries.console import (
     Chosen,
     Console,
@@ -89,6 +107,7 @@ from lilong.work_orders.queries.ruling import (
     version_in_the_making,
     version_list,
 )
+from lilong.work_orders.queries.supposing import Impact, impact_of
 from lilong.work_orders.triage import Told
 
 __all__ = [
@@ -110,6 +129,7 @@ __all__ = [
     "Figure",
     "Filters",
     "GateView",
+    "Impact",
     "Line",
     "MapPoint",
     "Names",
@@ -128,16 +148,25 @@ __all__ = [
     "call_counts",
     "call_list",
     "carried",
+    "categories_on",
     "category_list",
+    "category_on",
+    "change_list",
     "console",
     "desk",
     "details_of",
     "duplicates_of",
     "followers_of",
+    "free_code",
+    "get_category",
+    "get_change",
     "get_version",
     "ground",
     "has_followers",
+    "impact_of",
     "is_there",
+    "is_waiting",
+    "latest_change",
     "latest_trial",
     "leader_of",
     "leaf_of",
@@ -156,6 +185,7 @@ __all__ = [
     "own_parked",
     "parked",
     "past_orders",
+    "pointing_to",
     "propose",
     "queue",
     "rate_differences",
@@ -165,6 +195,7 @@ __all__ = [
     "request_list",
     "requests_of",
     "returns_by_unit",
+    "revision_list",
     "rule_of",
     "rule_rows",
     "set_aside",
@@ -175,6 +206,7 @@ __all__ = [
     "told_of",
     "trial_lines",
     "unit_inbox",
+    "units_named",
     "version_in_force",
     "version_in_the_making",
     "version_list",
