@@ -3,7 +3,6 @@
 from lilong.work_orders.operations.acting import Act, act
 from lilong.work_orders.operations.amending import (
     approve_change,
-    change_faults,
     propose_change,
     refuse_change,
     wanted_of,
@@ -51,6 +50,7 @@ from lilong.work_orders.operations.extending import (
     refuse_suspension,
     resume,
 )
+from lilong.work_orders.operations.faulting import change_faults
 from lilong.work_orders.operations.handling import (
     Part,
     Spoken,

@@ -58,11 +58,11 @@ def _claim(category_id: int, revision: int) -> Category:
 
 def _add(office_id: int, wanted: Wanted) -> Category:
     values = wanted.values
-    above = Category.objects.filter(office_id=office_id, pk=values["parent_id"]).first()
+    above = Category.objects.filter(office_id=office_id, pk=values["parent_id"] or 0).first()
     category = Category.objects.create(
         office_id=office_id, code=wanted.code, path=f"{above.path if above else ''}{wanted.code}/",
-        kind=values["kind"], is_leaf=values["is_leaf"], valid_from=wanted.valid_from,
-        **{name: values[name] for name in PLAIN},
+        kind=above.kind if above else values["kind"], is_leaf=values["is_leaf"],
+        valid_from=wanted.valid_from, **{name: values[name] for name in PLAIN},
     )  # fmt: skip
     category.joint_units.set(values["joint_units"])
     return category

@@ -15,6 +15,7 @@ from lilong.work_orders.queries.catalogue import (
     leaf_of,
 )
 from lilong.work_orders.queries.cataloguing import (
+    before_change,
     category_on,
     change_list,
     free_code,
@@ -24,7 +25,9 @@ from lilong.work_orders.queries.cataloguing import (
     latest_change,
     pointing_to,
     revision_list,
+    table_on,
     units_named,
+    values_on,
 )
 from lilong.work_orders.queries.console import (
     Chosen,
@@ -107,7 +110,7 @@ from lilong.work_orders.queries.ruling import (
     version_in_the_making,
     version_list,
 )
-from lilong.work_orders.queries.supposing import Impact, impact_of
+from lilong.work_orders.queries.supposing import Impact, impact_of, orders_named
 from lilong.work_orders.triage import Told
 
 __all__ = [
@@ -144,6 +147,7 @@ __all__ = [
     "RequestDesk",
     "Told",
     "UnitCount",
+    "before_change",
     "board",
     "call_counts",
     "call_list",
@@ -181,6 +185,7 @@ __all__ = [
     "number_after",
     "order",
     "order_list",
+    "orders_named",
     "overview",
     "own_parked",
     "parked",
@@ -201,12 +206,14 @@ __all__ = [
     "set_aside",
     "similar",
     "span_of",
+    "table_on",
     "to_check",
     "to_tell",
     "told_of",
     "trial_lines",
     "unit_inbox",
     "units_named",
+    "values_on",
     "version_in_force",
     "version_in_the_making",
     "version_list",

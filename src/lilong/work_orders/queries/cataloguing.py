@@ -1,11 +1,12 @@
 """The catalogue's editing: changes put forward, what points to a category, who is named where."""
 
+from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from lilong.accounts.viewer import Viewer
-from lilong.cases.models import Matter
 from lilong.kernel.errors import NotVisible
 from lilong.work_orders import policies
 from lilong.work_orders.models import (
@@ -15,11 +16,13 @@ from lilong.work_orders.models import (
     CategoryUnit,
     DispatchRule,
     DispatchVersion,
+    WorkOrder,
 )
-from lilong.work_orders.queries.dated import on_day
+from lilong.work_orders.queries.catalogue import categories_on
+from lilong.work_orders.queries.dated import PLAIN, on_day, revisions_on, values_of
 from lilong.work_orders.queries.ruling import IN_THE_MAKING
-from lilong.work_orders.rules.cataloguing import Pointing
-from lilong.work_orders.terms import KIND, OPEN_STAGES, ChangeState, VersionState
+from lilong.work_orders.rules.amending import Pointing
+from lilong.work_orders.terms import OPEN_STAGES, ChangeKind, ChangeState, VersionState
 
 MOST_CHANGES = 200
 
@@ -38,6 +41,48 @@ def category_on(category: Category, on: date) -> Category:
     above = Category.objects.filter(office_id=category.office_id, is_leaf=False)
     rows = on_day(category.office_id, [*above, category], on)
     return next(row for row in rows if row is category)
+
+
+def values_on(category: Category, on: date) -> dict[str, Any]:
+    """Return what a change may touch of a category, as it is on a day."""
+    held = revisions_on(category.office_id, on, category_id=category.pk)
+    return dict(held[category.pk].values) if held else values_of(category)
+
+
+def table_on(viewer: Viewer, on: date) -> list[tuple[Category, dict[str, Any]]]:
+    """Return the viewer's office's categories of a day, each with all it says; four queries."""
+    joint: dict[int, list[int]] = defaultdict(list)
+    through = Category.joint_units.through.objects
+    for key, unit_id in through.filter(category__office_id=viewer.office_id).values_list(
+        "category_id", "unit_id"
+    ):
+        joint[key].append(unit_id)
+    held = revisions_on(viewer.office_id, on)
+    return [
+        (
+            row,
+            held[row.pk].values
+            if row.pk in held
+            else {name: getattr(row, name) for name in PLAIN} | {"joint_units": joint[row.pk]},
+        )
+        for row in categories_on(viewer, on)
+    ]
+
+
+def before_change(change: CatalogueChange) -> dict[str, Any] | None:
+    """Return what a category is like without a change; None for a new one.
+
+    Of an approved one it is what it was changed from.
+    """
+    category = change.category
+    if category is None or change.kind == ChangeKind.ADD:
+        return None
+    made = CategoryRevision.objects.filter(change=change).first()
+    if made is None:
+        return values_on(category, change.valid_from)
+    rows = CategoryRevision.objects.filter(category=category, number__lt=made.number)
+    last = rows.order_by("-number").first()
+    return dict(last.values) if last else None
 
 
 def change_list(viewer: Viewer, *, state: str = "", code: str = "") -> list[CatalogueChange]:
@@ -116,14 +161,10 @@ def rules_naming(category: Category, first: date) -> list[DispatchRule]:
     return list(rows.select_related("version").order_by("version__number", "position"))
 
 
-def open_orders(category: Category) -> QuerySet[Matter]:
+def open_orders(category: Category) -> QuerySet[WorkOrder]:
     """Return the open orders filed under a category, whoever sees them: only to be counted."""
-    return Matter.objects.filter(
-        office_id=category.office_id,
-        kind=KIND,
-        stage__in=OPEN_STAGES,
-        work_order__category=category,
-    )
+    rows = WorkOrder.objects.filter(office_id=category.office_id, category=category)
+    return rows.filter(matter__stage__in=OPEN_STAGES)
 
 
 def pointing_to(category: Category, first: date) -> Pointing:

@@ -1,12 +1,13 @@
 """What a change of the catalogue would do, counted by supposing it; nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from lilong.accounts.viewer import Viewer
+from lilong.cases.models import Matter
 from lilong.rulebook import queries as rulebook
 from lilong.territory import queries as territory
 from lilong.work_orders import policies
@@ -69,6 +70,12 @@ def impact_of(viewer: Viewer, wanted: Wanted, category: Category | None) -> Impa
         rules=tuple(rules_naming(category, on)) if category else (),
         named=tuple(_named(category, on)) if category else (),
     )
+
+
+def orders_named(viewer: Viewer, keys: Collection[UUID]) -> list[Matter]:
+    """Return those of some orders that a viewer sees, newest first."""
+    rows = policies.visible_orders(viewer).filter(pk__in=list(keys))
+    return list(rows.order_by("-opened_at", "-id"))
 
 
 def _named(category: Category, on: date) -> list[CategoryUnit]:
