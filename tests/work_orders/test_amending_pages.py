@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from lilong.exchange.reading import read_table
+from lilong.kernel import clock
 from lilong.work_orders.models import CatalogueChange, Category, CategoryUnit
+from lilong.work_orders.operations import show_catalogue
 from lilong.work_orders.queries.dated import values_of
 from lilong.work_orders.terms import ChangeKind
 from tests.work_orders.conftest import FRIDAY, Desk, load_catalogue
@@ -23,7 +25,7 @@ from tests.work_orders.test_amending import (
     put_through,
     wanted,
 )
-from tests.work_orders.test_pages import text_of, url
+from tests.work_orders.test_pages import number_of, text_of, url
 
 
 def typed(desk: Desk, code: str = LEAF, **changes: Any) -> dict[str, Any]:
@@ -252,3 +254,14 @@ def test_a_planned_change_and_an_end_are_told_on_the_categorys_page(desk: Desk) 
     again = wanted(desk, ChangeKind.UNIT, {"area_id": None, "unit_id": 1})
     assert again.revision == category(desk).revision == 3
     assert FRIDAY.date() == TODAY
+
+
+def test_an_orders_page_says_how_its_category_was_called_when_it_came_in(desk: Desk) -> None:
+    key = desk.dispatched(WASTE)
+    client = desk.cast.dispatcher.client()
+    put_through(desk, changed(desk, WASTE, on=SOON, name="生活垃圾乱放"))
+    desk.at = FRIDAY + timedelta(days=8)
+    with clock.fixed(desk.at):
+        show_catalogue(at=desk.at)
+        page = text_of(client.get(url("order", number_of(key))))
+    assert "生活垃圾乱放 · E0101（收到时：暴露垃圾）" in page

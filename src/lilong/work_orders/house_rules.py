@@ -12,8 +12,8 @@ from lilong.work_orders import operations as do
 from lilong.work_orders import queries
 from lilong.work_orders.models import DispatchVersion
 from lilong.work_orders.operations import Seen
-from lilong.work_orders.scenery import People
 from lilong.work_orders.rules.cataloguing import Wanted
+from lilong.work_orders.scenery import People
 from lilong.work_orders.terms import ChangeKind, DispatchResult, Source, WantedDays
 from lilong.work_orders.triage import Conditions, Span, Words
 from lilong.work_orders.triage.checking import Draft
@@ -99,9 +99,7 @@ def change_catalogue(office: Office, at: datetime) -> None:
     do.propose_change(wanted=second, **desk)
 
 
-def _wanted(
-    viewer: Viewer, code: str, words: tuple[str, ...], at: datetime, reason: str
-) -> Wanted:
+def _wanted(viewer: Viewer, code: str, words: tuple[str, ...], at: datetime, reason: str) -> Wanted:
     row, on = queries.get_category(viewer, code), local(at).date()
     values = queries.values_on(row, on)
     values["keywords"] = [*values["keywords"], *words]
