@@ -15,6 +15,7 @@ from django.test import Client
 from lilong.accounts.models import ApiClient, SignIn
 from lilong.accounts.operations import begin_session
 from lilong.accounts.terms import Device, Way
+from lilong.accounts.viewer import Viewer
 from lilong.attachments import operations as attachments
 from lilong.attachments.models import Attachment
 from lilong.cases import operations
@@ -32,8 +33,15 @@ from lilong.rulebook import operations as rulebook
 from lilong.rulebook.models import CalendarNotice, CalendarRecount, RuleValue
 from lilong.rulebook.rules import Proposal
 from lilong.work_orders import operations as orders
-from lilong.work_orders.models import DispatchRule, DispatchVersion
-from lilong.work_orders.terms import DispatchResult
+from lilong.work_orders.models import (
+    CatalogueChange,
+    Category,
+    CategoryUnit,
+    DispatchRule,
+    DispatchVersion,
+)
+from lilong.work_orders.rules.cataloguing import Wanted
+from lilong.work_orders.terms import ChangeKind, DispatchResult
 from lilong.work_orders.triage import Conditions, Words
 from lilong.work_orders.triage.checking import Draft
 from tests.architecture.source import none_of
@@ -59,6 +67,7 @@ POSTED = {
 SECRET_SOURCE = "甲里办公会纪要（虚构）"
 TITLES = ("甲里的秘密事项（虚构）", "暴露垃圾")
 RULE = "甲里的派单规则"
+CODE, CHANGE = "Z9", "甲里的事项变更"
 
 
 @pytest.fixture(name="stranger")
@@ -105,7 +114,26 @@ def happened(cast: Cast) -> tuple[Matter, Matter]:
         draft=Draft(RULE, DispatchResult.LINE, Conditions(words=Words(any=("垃圾",)))), **drafting,
     )  # fmt: skip
     propose_rules(cast)
+    propose_change(cast, viewer)
     return order, item
+
+
+def propose_change(cast: Cast, viewer: Viewer) -> None:
+    """Let a unit be named for a category no other office has, and a change of it wait."""
+    category = Category.objects.create(
+        office=cast.office, code=CODE, path=f"{CODE}/", name=CHANGE, kind="event",
+        valid_from=LONG_AGO,
+    )  # fmt: skip
+    CategoryUnit.objects.create(
+        office=cast.office, category=category, unit=cast.units["section"], valid_from=LONG_AGO
+    )
+    orders.propose_change(
+        wanted=Wanted(
+            ChangeKind.UNIT, CODE, {"area_id": None, "unit_id": cast.units["station"].pk},
+            AT.date(), CHANGE, 1,
+        ),
+        viewer=viewer, by=viewer.actor(), at=AT,
+    )  # fmt: skip
 
 
 def propose_rules(cast: Cast) -> None:
@@ -152,6 +180,9 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "task_id": [order.pk],
         "delivery_id": [1],
         "rule_id": list(DispatchRule.objects.values_list("pk", flat=True)),
+        "code": [CODE],
+        "change_id": list(CatalogueChange.objects.values_list("pk", flat=True)),
+        "row_id": list(CategoryUnit.objects.values_list("pk", flat=True)),
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
         "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
@@ -212,6 +243,7 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
         "甲里.csv",
         "甲里的接口",
         RULE,
+        CHANGE,
         cast.office.name,
     ]
     client = stranger.member(reader).client()
@@ -226,6 +258,7 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
     assert ApiClient.objects.get(office=cast.office).revoked_at is None
     version = DispatchVersion.objects.get(office=cast.office)
     assert (version.state, version.revision, version.rules.count()) == ("draft", 1, 1)
+    assert CatalogueChange.objects.get(office=cast.office).state == "proposed"
     assert RuleValue.objects.get(office=cast.office).state == "proposed"
     assert CalendarNotice.objects.get(office=cast.office).state == "proposed"
     assert not any(m.staff.is_active is False for m in cast.home.members.values())

@@ -197,7 +197,6 @@ def test_a_unit_that_ended_is_followed_to_its_successor_and_told() -> None:
     [
         ({"area_id": 30}, asked(area_path="a.e.")),
         ({"area_id": 30}, asked(area_path="a.f.g.")),
-        ({"category_id": 40}, asked(leaf=NOISE)),
     ],
 )
 def test_an_order_in_what_came_after_a_split_is_told_of_the_broken_rule(
@@ -207,7 +206,7 @@ def test_an_order_in_what_came_after_a_split_is_told_of_the_broken_rule(
         node(30, "a.d.", valid_to=YESTERDAY, successors=(31, 32)), node(31, "a.e."),
         node(32, "a.g.", valid_to=YESTERDAY, successors=(33, 32, 99)), node(33, "a.f."),
     )  # fmt: skip
-    at = world(areas=areas, nodes=(node(40, "X/", valid_to=YESTERDAY, successors=(14,)),))
+    at = world(areas=areas)
     matcher = Matcher([rule(1, 4, **asks), rule(2, 5)], at)
     found = matcher.match(order)
     assert found.rule is not None
@@ -216,6 +215,22 @@ def test_an_order_in_what_came_after_a_split_is_told_of_the_broken_rule(
     assert "ended on" in str(found.broken[0].why)
     assert not Matcher([rule(1, 4, **asks)], at).match(asked(area_path="b.", leaf=SMOKE)).broken
     assert [b.rule.id for b in matcher.broken()] == [1]
+
+
+def test_a_rule_for_an_ended_category_follows_its_successor_and_says_so() -> None:
+    ended = node(40, "X/", valid_to=YESTERDAY, successors=(14,))
+    matcher = Matcher([rule(1, 4, category_id=40), rule(2, 5)], world(nodes=(ended,)))
+    found = matcher.match(asked(leaf=NOISE))
+    assert found.rule is not None
+    assert found.rule.id == 1
+    (broken,) = found.broken
+    assert broken.is_followed
+    assert "ended on" in str(broken.why)
+    alone = Matcher(
+        [rule(1, 4, category_id=40), rule(2, 5)], world(nodes=(node(40, "X/", valid_to=YESTERDAY),))
+    ).match(asked(leaf=NOISE))
+    assert alone.rule is not None
+    assert alone.rule.id == 2, "without a successor it meets no order"
 
 
 def test_a_rule_about_nothing_known_is_broken_and_meets_no_order() -> None:

@@ -1,4 +1,4 @@
-"""Dispatch rules of the demonstration: one version published, one in the making, by its people."""
+"""Dispatch rules and catalogue changes of the demonstration: some approved, some in the making."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -12,8 +12,9 @@ from lilong.work_orders import operations as do
 from lilong.work_orders import queries
 from lilong.work_orders.models import DispatchVersion
 from lilong.work_orders.operations import Seen
+from lilong.work_orders.rules.cataloguing import Wanted
 from lilong.work_orders.scenery import People
-from lilong.work_orders.terms import DispatchResult, Source, WantedDays
+from lilong.work_orders.terms import ChangeKind, DispatchResult, Source, WantedDays
 from lilong.work_orders.triage import Conditions, Span, Words
 from lilong.work_orders.triage.checking import Draft
 
@@ -84,6 +85,25 @@ def draft(office: Office, at: datetime) -> None:
     row = do.add_rule(seen=_seen(version), draft=_second(codes, units), **desk)
     do.move_rule(seen=_seen(version), rule_id=row.pk, places=-5, **desk)
     do.try_rules(seen=_seen(version), **desk)
+
+
+def change_catalogue(office: Office, at: datetime) -> None:
+    """Have the dispatcher put two changes forward: one the leader approved, one that waits."""
+    then = at - LATELY
+    desk = _who(next(People(office).viewers(Capability.ORDERS_DISPATCH, then, None)), then)
+    leader = _who(next(People(office).viewers(Capability.RULEBOOK_APPROVE, then, None)), then)
+    first = _wanted(desk["viewer"], "E0104", ("旧沙发", "床垫"), then, "年末大件垃圾增多。")
+    made = do.propose_change(wanted=first, **desk)
+    do.approve_change(change_id=made.pk, revision=made.revision, reason="同意。", **leader)
+    second = _wanted(desk["viewer"], "E0108", ("晾被子", "拉绳晾晒"), then, "居民代表会议建议。")
+    do.propose_change(wanted=second, **desk)
+
+
+def _wanted(viewer: Viewer, code: str, words: tuple[str, ...], at: datetime, reason: str) -> Wanted:
+    row, on = queries.get_category(viewer, code), local(at).date()
+    values = queries.values_on(row, on)
+    values["keywords"] = [*values["keywords"], *words]
+    return Wanted(ChangeKind.CHANGE, code, values, on, reason, row.revision)
 
 
 def _who(viewer: Viewer, at: datetime) -> dict[str, Any]:

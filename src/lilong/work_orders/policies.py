@@ -67,3 +67,19 @@ def may_publish_rules(viewer: Viewer) -> Refusal | None:
     if viewer.may(Capability.RULEBOOK_APPROVE):
         return None
     return Refusal("not_granted", mark("Your post does not publish dispatch rules."), rule="H-13")
+
+
+def may_edit_catalogue(viewer: Viewer) -> Refusal | None:
+    """Say whether a viewer puts changes of the catalogue forward: who drafts dispatch rules."""
+    if may_edit_rules(viewer) is None:
+        return None
+    text = mark("Your post does not put changes of the catalogue forward.")
+    return Refusal("not_granted", text, rule="H-13")
+
+
+def may_approve_catalogue(viewer: Viewer) -> Refusal | None:
+    """Say whether a viewer decides on changes of the catalogue that somebody else put forward."""
+    if viewer.may(Capability.ORDERS_VIEW) and viewer.may(Capability.RULEBOOK_APPROVE):
+        return None
+    text = mark("Your post does not decide on changes of the catalogue.")
+    return Refusal("not_granted", text, rule="H-13")

@@ -11,4 +11,11 @@ def forget_lessons() -> None:
     operations.forget_lessons(at=clock.now())
 
 
+@job("work_orders.show_catalogue")
+def show_catalogue() -> None:
+    """Let lists show the categories as the changes that begin today make them."""
+    operations.show_catalogue(at=clock.now())
+
+
+cron("2 0 * * *", "work_orders.show_catalogue")
 cron("55 3 * * *", "work_orders.forget_lessons")

@@ -143,6 +143,25 @@ class VersionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class ChangeKind(StrEnum):
+    """What a change of the catalogue does: to a category, or to the unit named for an area."""
+
+    ADD = "add"
+    CHANGE = "change"
+    END = "end"
+    UNIT = "unit"
+    UNIT_END = "unit_end"
+
+
+class ChangeState(StrEnum):
+    """How far a change of the catalogue has come; only an approved one has any effect."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class DispatchResult(StrEnum):
     """Whom a dispatch rule names: a unit, the category's line department, the area's committee."""
 

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from lilong.work_orders.views import (
+    amending,
     board,
     calls,
     catalogue,
+    deciding,
     desk,
     deskwork,
     lists,
@@ -46,6 +48,18 @@ urlpatterns = [
     path("rates/export/", rates.export, name="rates_export"),
     path("new/", recording.record, name="record"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/export/", catalogue.export, name="catalogue_export"),
+    path("catalogue/add/", amending.add, name="category_add"),
+    path("catalogue/changes/", deciding.change_list, name="changes"),
+    path("catalogue/changes/<int:change_id>/", deciding.changed, name="change"),
+    path("catalogue/changes/<int:change_id>/decide/", deciding.decide, name="change_decide"),
+    path("catalogue/<slug:code>/", catalogue.category, name="category"),
+    path("catalogue/<slug:code>/change/", amending.change, name="category_change"),
+    path("catalogue/<slug:code>/end/", amending.end, name="category_end"),
+    path("catalogue/<slug:code>/unit/", amending.unit, name="category_unit"),
+    path(
+        "catalogue/<slug:code>/unit/<int:row_id>/end/", amending.end_unit, name="category_unit_end"
+    ),
     path("rules/", rules.rules, name="rules"),
     path("rules/draft/", rules.begin, name="rules_begin"),
     path("rules/<int:number>/", rules.version, name="rules_version"),

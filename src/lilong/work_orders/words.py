@@ -3,7 +3,10 @@
 from lilong.kernel.text import mark
 from lilong.work_orders.terms import (
     CategoryKind,
+    ChangeKind,
+    ChangeState,
     DispatchResult,
+    Evidence,
     LimitClass,
     Mark,
     NoFiling,
@@ -87,6 +90,23 @@ VERSION_STATE_WORDS: dict[VersionState, str] = {
     VersionState.PROPOSED: mark("Waits for publication"),
     VersionState.PUBLISHED: mark("Published"),
     VersionState.WITHDRAWN: mark("Withdrawn"),
+}
+CHANGE_KIND_WORDS: dict[ChangeKind, str] = {
+    ChangeKind.ADD: mark("New category"),
+    ChangeKind.CHANGE: mark("Category changed"),
+    ChangeKind.END: mark("Category ended"),
+    ChangeKind.UNIT: mark("Unit named for an area"),
+    ChangeKind.UNIT_END: mark("Unit no longer named for an area"),
+}
+CHANGE_STATE_WORDS: dict[ChangeState, str] = {
+    ChangeState.PROPOSED: mark("Waits for a second person"),
+    ChangeState.APPROVED: mark("Approved"),
+    ChangeState.REFUSED: mark("Refused"),
+    ChangeState.WITHDRAWN: mark("Withdrawn"),
+}
+EVIDENCE_WORDS: dict[Evidence, str] = {
+    Evidence.FILE: mark("A photo or document"),
+    Evidence.RECORD: mark("A written record"),
 }
 DISPATCH_RESULT_WORDS: dict[DispatchResult, str] = {
     DispatchResult.UNIT: mark("A unit named here"),

@@ -72,6 +72,7 @@ def load(*, by: Actor, at: datetime) -> int:
     count = sum(_Story(town, sample).tell() for sample in chosen)
     play(town)
     house_rules.draft(office, at)
+    house_rules.change_catalogue(office, at)
     return count
 
 

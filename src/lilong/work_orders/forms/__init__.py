@@ -1,8 +1,16 @@
 """Input of the room's pages."""
 
+from lilong.work_orders.forms.catalogue import (
+    CatalogueFilters,
+    ChangeDecisionForm,
+    ChangeFilters,
+    EndForm,
+    UnitEndForm,
+    UnitForm,
+)
+from lilong.work_orders.forms.category import CategoryForm
 from lilong.work_orders.forms.desk import AsideForm, ChooseForm, DecisionForm, NotOursForm
 from lilong.work_orders.forms.orders import (
-    CatalogueFilters,
     OrderFilters,
     OrderMoveForm,
     Picker,
@@ -19,8 +27,12 @@ from lilong.work_orders.forms.rules import ProposeRulesForm, RuleForm, TakeBackF
 __all__ = [
     "AsideForm",
     "CatalogueFilters",
+    "CategoryForm",
+    "ChangeDecisionForm",
+    "ChangeFilters",
     "ChooseForm",
     "DecisionForm",
+    "EndForm",
     "NotOursForm",
     "OrderFilters",
     "OrderMoveForm",
@@ -32,6 +44,8 @@ __all__ = [
     "RevealForm",
     "RuleForm",
     "TakeBackForm",
+    "UnitEndForm",
+    "UnitForm",
     "VerdictForm",
     "area_choices",
     "category_field",

@@ -349,18 +349,3 @@ class OrderFilters(forms.Form):
 
 def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), SHANGHAI) if day else None
-
-
-class CatalogueFilters(forms.Form):
-    """Narrows the catalogue."""
-
-    words = forms.CharField(
-        label=_("Name, code or keyword"), required=False, max_length=60,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )  # fmt: skip
-    group = forms.ChoiceField(label=_("Part of the catalogue"), required=False)
-
-    def __init__(self, groups: Choices, data: Any = None) -> None:
-        super().__init__(data)
-        fields: dict[str, Any] = self.fields
-        fields["group"].choices = [("", ANY), *groups]

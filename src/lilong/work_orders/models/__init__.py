@@ -1,6 +1,7 @@
 """Tables of the work orders room."""
 
 from lilong.work_orders.models.catalogue import CatalogueEdition, Category, CategoryUnit
+from lilong.work_orders.models.changes import CatalogueChange, CategoryRevision
 from lilong.work_orders.models.dispatching import DispatchRule, DispatchTrial, DispatchVersion
 from lilong.work_orders.models.learning import Lesson
 from lilong.work_orders.models.orders import (
@@ -11,8 +12,10 @@ from lilong.work_orders.models.orders import (
 
 __all__ = [
     "Caller",
+    "CatalogueChange",
     "CatalogueEdition",
     "Category",
+    "CategoryRevision",
     "CategoryUnit",
     "DispatchRule",
     "DispatchTrial",

@@ -21,7 +21,9 @@ class Category(models.Model):
     subtree is a prefix. Only a leaf can be given to an order. `limit` counts for the classes
     "emergency" and "event"; the others follow the rulebook's `hotline.limit.*` (H-01). The lead is
     the unit of the caller's area first where `is_by_area`, else the line department (H-13).
-    `evidence` says whether a handling must show a file. Validity includes both days.
+    `evidence` says whether a handling must show a file. Validity includes both days; `successor`
+    takes what was filed here from the day after. What a category was like on a day is told by its
+    `CategoryRevision`s where it has any: these columns are as it is now, for lists and joins.
     """
 
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
@@ -51,6 +53,9 @@ class Category(models.Model):
         max_length=8, choices=_choices(Evidence), default=Evidence.RECORD.value
     )
     site_check = models.BooleanField(default=False)
+    successor = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)

@@ -1,6 +1,13 @@
 """Writes of the work orders room, one verb a function."""
 
 from lilong.work_orders.operations.acting import Act, act
+from lilong.work_orders.operations.amending import (
+    approve_change,
+    propose_change,
+    refuse_change,
+    wanted_of,
+    withdraw_change,
+)
 from lilong.work_orders.operations.bundling import (
     Decision,
     act_with_files,
@@ -31,6 +38,7 @@ from lilong.work_orders.operations.dispatching import (
     recall,
     undo,
 )
+from lilong.work_orders.operations.enacting import show_catalogue
 from lilong.work_orders.operations.extending import (
     Longer,
     Pause,
@@ -42,6 +50,7 @@ from lilong.work_orders.operations.extending import (
     refuse_suspension,
     resume,
 )
+from lilong.work_orders.operations.faulting import change_faults
 from lilong.work_orders.operations.handling import (
     Part,
     Spoken,
@@ -116,6 +125,7 @@ __all__ = [
     "add_rule",
     "allow_late_return",
     "answer_part",
+    "approve_change",
     "approve_extension",
     "approve_suspension",
     "ask_extension",
@@ -128,6 +138,7 @@ __all__ = [
     "cancel",
     "carry",
     "categorise",
+    "change_faults",
     "change_rule",
     "close",
     "decide",
@@ -145,6 +156,7 @@ __all__ = [
     "park",
     "pass_check",
     "pass_on",
+    "propose_change",
     "propose_rules",
     "publish_rules",
     "reach_caller",
@@ -153,6 +165,7 @@ __all__ = [
     "record_contact",
     "record_with_files",
     "redo",
+    "refuse_change",
     "refuse_extension",
     "refuse_parking",
     "refuse_return",
@@ -167,6 +180,7 @@ __all__ = [
     "review_parking",
     "send_back",
     "separate",
+    "show_catalogue",
     "snooze",
     "speak",
     "take_back_rules",
@@ -176,5 +190,7 @@ __all__ = [
     "try_rules",
     "undo",
     "wake",
+    "wanted_of",
+    "withdraw_change",
     "withdraw_return",
 ]

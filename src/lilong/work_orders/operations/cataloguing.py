@@ -13,9 +13,9 @@ from lilong.accounts.viewer import Viewer
 from lilong.journal import operations as journal
 from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor
-from lilong.kernel.identifiers import new_id
 from lilong.kernel.subject import Subject
-from lilong.work_orders.models import CatalogueEdition, Category
+from lilong.work_orders.models import Category
+from lilong.work_orders.operations.enacting import renew_edition
 from lilong.work_orders.terms import CategoryKind, Evidence
 
 STARTER = Path(__file__).resolve().parent.parent / "data" / "catalogue.json"
@@ -108,7 +108,7 @@ def _category(
 
 def _announce(office: Office, count: int, by: Actor, at: datetime) -> None:
     """Note the load in the journal and make everything worked out from the old catalogue stale."""
-    CatalogueEdition.objects.update_or_create(office=office, defaults={"revision": new_id()})
+    renew_edition(office.pk)
     draft = Draft(
         office_id=office.pk,
         subject=Subject("catalogue", str(office.pk)),

@@ -1,5 +1,6 @@
 """An intake becomes a request to the engine and a row of the room; worked out once per batch."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -17,9 +18,9 @@ from lilong.territory import queries as territory
 from lilong.territory.models import Area
 from lilong.work_orders import contacting, rules
 from lilong.work_orders.intake import Intake
-from lilong.work_orders.queries.catalogue import handling_limit, leaf_of
+from lilong.work_orders.queries.catalogue import changing_days, desk, handling_limit, leaf_of
 from lilong.work_orders.terms import KIND, RequesterKind, RequestKind, Source, StageKey
-from lilong.work_orders.triage import Leaf, narrowest
+from lilong.work_orders.triage import Catalogue, Leaf, as_it_was, narrowest
 
 _SOURCES = frozenset(s.value for s in Source)
 _REQUEST_KINDS = frozenset(k.value for k in RequestKind)
@@ -54,7 +55,9 @@ class Composer:
         self.atlas = territory.atlas(accounts.office(office_id).area.path)
         self.areas = {area.pk: area for area in self.atlas.areas}
         self.limits: dict[tuple[str, str, Scopes, date], dict[str, Any]] = {}
-        self.leaves: dict[str, Leaf | None] = {"": None}
+        self.leaves: dict[str, Leaf] = {}
+        self.days = changing_days(office_id)
+        self.catalogues: dict[int, Catalogue] = {}
 
     def refusals(self, intake: Intake) -> Iterator[Refusal]:
         """Yield everything that keeps an intake from becoming an order."""
@@ -71,16 +74,24 @@ class Composer:
         if intake.area_id is not None and intake.area_id not in self.areas:
             text = mark("This area does not belong to the office.")
             yield Refusal("unknown_area", text, field="area")
-        if intake.category not in self.leaves:
-            try:
-                self._leaf(intake.category)
-            except Refused as refused:
-                yield from refused.refusals
+        try:
+            self._leaf(intake.category, self.today)
+        except Refused as refused:
+            yield from refused.refusals
 
-    def _leaf(self, code: str) -> Leaf | None:
+    def _leaf(self, code: str, on: date) -> Leaf | None:
+        """Return a category an order may be given today, as it was on the day it came in."""
+        if not code:
+            return None
         if code not in self.leaves:
             self.leaves[code] = leaf_of(self.office_id, code, on=self.today)
-        return self.leaves[code]
+        turn = bisect_right(self.days, on)
+        if turn not in self.catalogues:
+            self.catalogues[turn] = desk(self.office_id, on=on).catalogue
+        return as_it_was(self.catalogues[turn], self.leaves[code], on)
+
+    def _given(self, intake: Intake) -> Leaf | None:
+        return self._leaf(intake.category, local(intake.received_at or self.at).date())
 
     def _area(self, intake: Intake) -> Area | None:
         if intake.area_id is not None:
@@ -126,14 +137,14 @@ class Composer:
                 self.limits[key] = {**found.value.as_data(), "rule": found.version_id}
             else:
                 self.limits[key] = handling_limit(
-                    self.office_id, self._leaf(code), limit_class=what, scope=scope, on=on
+                    self.office_id, self._leaf(code, on), limit_class=what, scope=scope, on=on
                 )
         return self.limits[key]
 
     def request(self, intake: Intake, caller_id: UUID | None) -> RaiseRequest:
         """Return what the engine is asked to raise."""
         opened = intake.received_at or self.at
-        leaf, area, scope = self._leaf(intake.category), self._area(intake), scope_of(intake)
+        leaf, area, scope = self._given(intake), self._area(intake), scope_of(intake)
         area_path = area.path if area else ""
         scopes = scopes_for(scope, area_path=area_path, category_path=leaf.path if leaf else "")
         longitude, latitude = intake.point or (None, None)
@@ -158,7 +169,7 @@ class Composer:
 
     def order(self, intake: Intake, caller_id: UUID | None) -> tuple[Any, ...]:
         """Return the room's own row of an order, in the order of `ORDER`."""
-        leaf = self._leaf(intake.category)
+        leaf = self._given(intake)
         return (
             intake.id, self.office_id, intake.source, intake.sender, intake.sender_number,
             intake.fingerprint(intake.received_at or self.at), intake.request_kind,

@@ -1,7 +1,7 @@
 """What the centre does: file, dispatch, take back, cancel."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from lilong.territory import queries as territory
 from lilong.work_orders.operations.composing import category_facts
 from lilong.work_orders.operations.learning import learn
 from lilong.work_orders.operations.moving import Step, make
-from lilong.work_orders.queries.catalogue import handling_limit, leaf_of
+from lilong.work_orders.queries.catalogue import handling_limit, judged_by, leaf_of
 from lilong.work_orders.queries.orders import details_of
 from lilong.work_orders.queries.proposing import Proposal, propose, told_of
 from lilong.work_orders.triage import Leaf
@@ -50,6 +50,12 @@ class Within:
 
     decision: UUID | None = None
     proposed: Proposal | None = None
+
+
+def judged(matter: Matter, code: str, *, on: date) -> Leaf:
+    """Return the category an order is given today, as it was when the order came in."""
+    leaf = leaf_of(matter.office_id, code, on=on)
+    return judged_by(matter.office_id, leaf, on=local(matter.opened_at).date())
 
 
 def facts_of(matter: Matter, leaf: Leaf, area_path: str = "") -> dict[str, Any]:
@@ -99,7 +105,7 @@ def categorise(
     Raises Refused when it has been dispatched or the category is none; Stale, NotVisible.
     """
     matter = cases.get_matter(viewer, order_id)
-    leaf = leaf_of(matter.office_id, filing.category, on=local(at).date())
+    leaf = judged(matter, filing.category, on=local(at).date())
     columns = _place(filing, matter, at)
     step = Step(
         order_id,
@@ -134,7 +140,7 @@ def dispatch(
     """
     matter, within = cases.get_matter(viewer, order_id), within or Within()
     on = local(at).date()
-    leaf = leaf_of(matter.office_id, category, on=on)
+    leaf = judged(matter, category, on=on)
     before = attachments.count(cases.subject_of(matter.pk))
     told = told_of(matter, details_of(matter))
     named = propose(viewer, told, on=on, category=leaf.code, area_id=matter.area_id)

@@ -1,5 +1,6 @@
 """The office's catalogue as plain values, kept per revision; limits of a category; proposals."""
 
+from bisect import bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from django.db.models import QuerySet
 from lilong.accounts import queries as accounts
 from lilong.accounts.models import Unit
 from lilong.accounts.viewer import Viewer
+from lilong.kernel import clock
+from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.rulebook import queries as rulebook
@@ -21,6 +24,7 @@ from lilong.territory import queries as territory
 from lilong.territory.models import Area, valid_on
 from lilong.work_orders import rules
 from lilong.work_orders.models import CatalogueEdition, Category, CategoryUnit, DispatchVersion
+from lilong.work_orders.queries.dated import on_day, turns
 from lilong.work_orders.terms import RequesterKind, VersionState
 from lilong.work_orders.triage import (
     Catalogue,
@@ -29,6 +33,8 @@ from lilong.work_orders.triage import (
     Node,
     UnitFact,
     UnitRule,
+    as_it_was,
+    heir_of,
 )
 
 MOST_KEPT = 32
@@ -50,24 +56,44 @@ class Desk:
         return next((key for first, _n, key in reversed(self.versions) if first <= on), None)
 
 
-_kept: OrderedDict[tuple[int, UUID | None, UUID], Desk] = OrderedDict()
+_kept: OrderedDict[tuple[int, UUID | None, UUID, int], Desk] = OrderedDict()
+_turns: OrderedDict[tuple[int, UUID | None], tuple[date, ...]] = OrderedDict()
 _lock = Lock()
 
 
-def desk(office_id: int) -> Desk:
-    """Return an office's catalogue with its automaton; two short queries when it is known."""
+def desk(office_id: int, *, on: date | None = None) -> Desk:
+    """Return an office's catalogue as it is on a day, today by default, with its automaton.
+
+    Two short queries when it is known.
+    """
+    on = on or local(clock.now()).date()
     office_revision = accounts.office(office_id).revision
     edition = CatalogueEdition.objects.filter(office_id=office_id)
-    key = (office_id, edition.values_list("revision", flat=True).first(), office_revision)
+    revision = edition.values_list("revision", flat=True).first()
+    key = (office_id, revision, office_revision, bisect_right(_days(office_id, revision), on))
     with _lock:
         known = _kept.get(key)
     if known is None:
-        catalogue = _read(office_id)
+        catalogue = _read(office_id, on)
         known = Desk(catalogue, Classifier(catalogue.leaves.values()), _versions(office_id))
         with _lock:
             _kept[key] = known
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
+    return known
+
+
+def _days(office_id: int, edition: UUID | None) -> tuple[date, ...]:
+    """Return the days on which the catalogue changes; kept while its edition stays."""
+    key = (office_id, edition)
+    with _lock:
+        known = _turns.get(key)
+    if known is None:
+        known = turns(office_id)
+        with _lock:
+            _turns[key] = known
+            while len(_turns) > MOST_KEPT:
+                _turns.popitem(last=False)
     return known
 
 
@@ -77,15 +103,15 @@ def _versions(office_id: int) -> tuple[tuple[date, int, int], ...]:
     return tuple((first, number, key) for first, number, key in columns if first)
 
 
-def _read(office_id: int) -> Catalogue:
+def _read(office_id: int, on: date) -> Catalogue:
     rules_of: dict[int, list[UnitRule]] = defaultdict(list)
     for rule in CategoryUnit.objects.filter(office_id=office_id).select_related("area"):
-        for path in _paths(rule.area):
+        for path in paths_of(rule.area):
             rules_of[rule.category_id].append(
                 UnitRule(rule.category_id, path, rule.unit_id, rule.valid_from, rule.valid_to)
             )
     units = accounts.units(Viewer(office_id=office_id)).select_related("area")
-    rows = list(Category.objects.filter(office_id=office_id).order_by("code"))
+    rows = on_day(office_id, Category.objects.filter(office_id=office_id).order_by("code"), on)
     return Catalogue(
         office_id=office_id,
         leaves={row.code: _leaf(row) for row in rows if row.is_leaf},
@@ -96,7 +122,7 @@ def _read(office_id: int) -> Catalogue:
     )
 
 
-def _paths(area: Area | None) -> tuple[str, ...]:
+def paths_of(area: Area | None) -> tuple[str, ...]:
     """Return where a rule for an area holds: there, and in what came of it when it was changed."""
     if area is None:
         return ("",)
@@ -106,7 +132,8 @@ def _paths(area: Area | None) -> tuple[str, ...]:
 
 
 def _node(row: Category) -> Node:
-    return Node(row.pk, row.path, row.name, row.name_en, row.valid_from, row.valid_to)
+    heirs = (row.successor_id,) if row.successor_id else ()
+    return Node(row.pk, row.path, row.name, row.name_en, row.valid_from, row.valid_to, heirs)
 
 
 def _leaf(row: Category) -> Leaf:
@@ -146,9 +173,12 @@ def _unit(row: Unit) -> UnitFact:
 
 
 def leaf_of(office_id: int, code: str, *, on: date) -> Leaf:
-    """Return the category an order may be given on a day; Refused for any other code."""
-    leaf = desk(office_id).catalogue.leaves.get(code)
-    if leaf is None or not leaf.holds_on(on):
+    """Return the category an order may be given on a day; Refused for any other code.
+
+    The code of one that has ended means its successor, if it has one.
+    """
+    leaf = heir_of(desk(office_id, on=on).catalogue, code, on)
+    if leaf is None:
         raise Refused(
             Refusal(
                 "unknown_category",
@@ -158,6 +188,17 @@ def leaf_of(office_id: int, code: str, *, on: date) -> Leaf:
             )
         )
     return leaf
+
+
+def judged_by(office_id: int, leaf: Leaf, *, on: date) -> Leaf:
+    """Return a category as it was on an order's first day: by that the order is judged."""
+    return as_it_was(desk(office_id, on=on).catalogue, leaf, on)
+
+
+def changing_days(office_id: int) -> tuple[date, ...]:
+    """Return the days on which an office's catalogue changes, in order; kept by its edition."""
+    edition = CatalogueEdition.objects.filter(office_id=office_id)
+    return _days(office_id, edition.values_list("revision", flat=True).first())
 
 
 def handling_limit(
@@ -193,3 +234,10 @@ def category_list(viewer: Viewer, *, on: date | None = None) -> QuerySet[Categor
     if on is not None:
         rows = rows.filter(valid_on(on))
     return rows.select_related("lead_unit").order_by("path")
+
+
+def categories_on(viewer: Viewer, on: date) -> list[Category]:
+    """Return the viewer's office's categories of a day, as they are then, in tree order."""
+    return on_day(
+        viewer.office_id, Category.objects.filter(valid_on(on), office_id=viewer.office_id), on
+    )

@@ -1,18 +1,20 @@
 """The dispatcher's console: the queue, the order on the desk, and what triage would do with it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from lilong.accounts.viewer import Viewer
 from lilong.cases import queries as cases
 from lilong.cases.models import Matter
 from lilong.kernel.clock import SHANGHAI, local
 from lilong.kernel.errors import NotVisible
+from lilong.work_orders.queries.catalogue import desk
 from lilong.work_orders.queries.duplicates import Duplicate, duplicates_of
 from lilong.work_orders.queries.learning import dispatched_since
 from lilong.work_orders.queries.lists import queue, set_aside
 from lilong.work_orders.queries.orders import OrderView, order
 from lilong.work_orders.queries.proposing import Proposal, propose, told_of
+from lilong.work_orders.triage import heir_of
 
 # So many of the earliest are on the screen; the rest is a number.
 MOST_QUEUED, MOST_ASIDE = 60, 20
@@ -65,7 +67,7 @@ def console(
         return Console(rows, count, None, Proposal(), aside=aside, done=done)
     shown = _on_desk(viewer, number, numbers, at)
     place = numbers.index(shown.matter.number) if shown.matter.number in numbers else -1
-    taken = _taken(shown, chosen or Chosen())
+    taken = _taken(shown, chosen or Chosen(), local(at).date())
     return Console(
         queue=rows,
         waiting=count,
@@ -80,10 +82,14 @@ def console(
     )
 
 
-def _taken(shown: OrderView, chosen: Chosen) -> Chosen:
+def _taken(shown: OrderView, chosen: Chosen, on: date) -> Chosen:
     """Return the choice, completed by what the order was filed under or is proposed."""
     filed, proposed = shown.details.category, shown.proposal.categories
-    category = chosen.category or (filed.code if filed else "")
+    category = chosen.category
+    if not category and filed:
+        # What it was filed under may have ended since: its successor takes it.
+        heir = heir_of(desk(filed.office_id, on=on).catalogue, filed.code, on)
+        category = heir.code if heir else ""
     if not category and proposed:
         category = str(proposed[0].key)
     return Chosen(category, chosen.area_id or shown.matter.area_id, chosen.unit_id)

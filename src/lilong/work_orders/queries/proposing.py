@@ -82,7 +82,7 @@ def propose_duplicates(
     question: Question, candidates: Sequence[Candidate], near: Nearness
 ) -> Sequence[Suggestion]:
     """Return which candidates likely tell of the same, by who proposes for this instance."""
-    own, other = KeywordProposer(ground(question.office_id)), ports.plugged_in()
+    own, other = KeywordProposer(ground(question.office_id, on=question.on)), ports.plugged_in()
     if other is not None:
         try:
             return other.duplicates(question, candidates, near)
@@ -139,7 +139,7 @@ def propose(
     in proposer that fails is told of, and the room's own answers in its place.
     """
     question = Question(viewer.office_id, told, on, category, area_id)
-    own, other = KeywordProposer(ground(viewer.office_id)), ports.plugged_in()
+    own, other = KeywordProposer(ground(viewer.office_id, on=on)), ports.plugged_in()
     if other is None:
         return _asked(own, own, question)
     try:

@@ -117,10 +117,10 @@ class Ground:
         return next((a.path for a in self.atlas.areas if a.pk == area_id), "")
 
 
-def ground(office_id: int) -> Ground:
-    """Return an office's ground; three short queries when it is known."""
+def ground(office_id: int, *, on: date | None = None) -> Ground:
+    """Return an office's ground on a day, today by default; three short queries when known."""
     atlas = territory.atlas(accounts.office(office_id).area.path)
-    return Ground(office_id, desk(office_id), atlas)
+    return Ground(office_id, desk(office_id, on=on), atlas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +144,19 @@ def matcher(known: Ground, *, on: date) -> Matcher:
     with _lock:
         kept = _kept.get(key)
     if kept is None or kept.desk is not known.desk or kept.atlas is not known.atlas:
-        rules = [rule_of(row) for row in rule_rows(version_id)] if version_id else []
-        kept = _Kept(known.desk, known.atlas, Matcher(rules, _world(rules, known, on)))
+        kept = _Kept(known.desk, known.atlas, compiled(known, on=on))
         with _lock:
             _kept[key] = kept
             while len(_kept) > MOST_KEPT:
                 _kept.popitem(last=False)
     return kept.matcher
+
+
+def compiled(known: Ground, *, on: date) -> Matcher:
+    """Return the rules that hold on a day for a ground, a supposed one too; nothing is kept."""
+    version_id = known.desk.version_on(on)
+    rules = [rule_of(row) for row in rule_rows(version_id)] if version_id else []
+    return Matcher(rules, _world(rules, known, on))
 
 
 def matcher_of(version: DispatchVersion, *, on: date) -> Matcher:

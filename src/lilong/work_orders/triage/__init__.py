@@ -4,7 +4,14 @@ Pure Python over plain values: keywords by an automaton, names of areas, dispatc
 a table of units.
 """
 
-from lilong.work_orders.triage.assigning import Way, suggestions, unit_for, ways
+from lilong.work_orders.triage.assigning import (
+    Way,
+    as_it_was,
+    heir_of,
+    suggestions,
+    unit_for,
+    ways,
+)
 from lilong.work_orders.triage.classifying import Classifier
 from lilong.work_orders.triage.conditions import Asked, Conditions, Span, Words, tidy_words
 from lilong.work_orders.triage.locating import locate, narrowest
@@ -54,6 +61,8 @@ __all__ = [
     "Way",
     "Words",
     "World",
+    "as_it_was",
+    "heir_of",
     "locate",
     "narrowest",
     "suggestions",

@@ -25,6 +25,25 @@ def current(catalogue: Catalogue, unit_id: int | None, on: date) -> UnitFact | N
     return None
 
 
+def heir_of(catalogue: Catalogue, code: str, on: date) -> Leaf | None:
+    """Return the category with a code, or the last of its successors, that holds on a day."""
+    leaf, seen = catalogue.leaves.get(code), set[str]()
+    while leaf is not None and not leaf.holds_on(on):
+        seen.add(leaf.code)
+        node = catalogue.nodes.get(leaf.id)
+        heirs = node.successors if node else ()
+        leaf = next(
+            (x for x in catalogue.leaves.values() if x.id in heirs and x.code not in seen), None
+        )
+    return leaf
+
+
+def as_it_was(catalogue: Catalogue, leaf: Leaf, on: date) -> Leaf:
+    """Return a category as an earlier catalogue has it; one that did not hold then stays."""
+    then = catalogue.leaves.get(leaf.code)
+    return then if then is not None and then.holds_on(on) else leaf
+
+
 def _ruled(catalogue: Catalogue, leaf: Leaf, area_path: str, on: date) -> UnitFact | None:
     fitting = [
         rule

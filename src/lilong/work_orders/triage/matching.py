@@ -135,42 +135,53 @@ _NOBODY = {
 
 
 def _compiled(rule: Rule, world: World) -> _Line:
-    categories, category_fault = _reach(
-        rule.asks.category_id, world.catalogue.nodes, world.on,
-        mark("its category {name} ended on {last}"),
-    )  # fmt: skip
-    areas, area_fault = _reach(
-        rule.asks.area_id, world.areas, world.on, mark("its area {name} ended on {last}")
+    nodes, asks = world.catalogue.nodes, rule.asks
+    categories, category_fault, is_category_followed = _reach(
+        asks.category_id, nodes, world.on, mark("its category {name} ended on {last}")
     )
-    unit, unit_fault, is_followed = None, None, False
+    areas, area_fault, _heirs_known = _reach(
+        asks.area_id, world.areas, world.on, mark("its area {name} ended on {last}")
+    )
+    unit, unit_fault, is_unit_followed = None, None, False
     if rule.result is DispatchResult.UNIT:
-        unit, unit_fault, is_followed = _named(rule, world)
-    fault = category_fault or area_fault
+        unit, unit_fault, is_unit_followed = _named(rule, world)
+    # An area that was changed is asked about again; a category or a unit named who comes after it.
+    faults = [
+        (fault, is_followed)
+        for fault, is_followed in (
+            (category_fault, is_category_followed),
+            (area_fault, False),
+            (unit_fault, is_unit_followed),
+        )
+        if fault is not None
+    ]
     return _Line(
         rule=rule,
         categories=categories,
         areas=areas,
         unit=unit,
-        fault=fault or unit_fault,
-        is_followed=is_followed and fault is None,
+        fault=faults[0][0] if faults else None,
+        is_followed=bool(faults) and all(is_followed for _fault, is_followed in faults),
     )
 
 
 def _reach(
     key: int | None, nodes: Mapping[int, Node], on: date, ended: str
-) -> tuple[tuple[str, ...], Because | None]:
-    """Return the paths a condition covers, and its fault: what ended covers what came after it.
+) -> tuple[tuple[str, ...], Because | None, bool]:
+    """Return the paths a condition covers, its fault, and whether something holds in its place.
 
-    So that an order which would have met the rule is told that it is broken.
+    What ended covers what came after it, so that an order which would have met the rule is told
+    that it is broken.
     """
     if key is None:
-        return (), None
+        return (), None, False
     node = nodes.get(key)
     if node is None:
-        return ("?",), Because(mark("what it asks for is not known here"))
+        return ("?",), Because(mark("what it asks for is not known here")), False
     if node.holds_on(on):
-        return (node.path,), None
-    return (node.path, *_heirs(node, nodes, on)), _ended(node, ended)
+        return (node.path,), None, False
+    heirs = _heirs(node, nodes, on)
+    return (node.path, *heirs), _ended(node, ended), bool(heirs)
 
 
 def _heirs(node: Node, nodes: Mapping[int, Node], on: date) -> list[str]:

@@ -49,7 +49,7 @@ def try_on(past: Sequence[Past], before: Matcher, after: Matcher) -> Trial:
     moved: list[Moved] = []
     broken = agreed_before = agreed_after = 0
     for order in past:
-        old, new = _by(before, order), _by(after, order)
+        old, new = unit_by(before, order), unit_by(after, order)
         broken += bool(new[2])
         agreed_before += old[0] == order.chosen_unit_id
         agreed_after += new[0] == order.chosen_unit_id
@@ -58,7 +58,8 @@ def try_on(past: Sequence[Past], before: Matcher, after: Matcher) -> Trial:
     return Trial(len(past), broken, agreed_before, agreed_after, tuple(moved))
 
 
-def _by(matcher: Matcher, order: Past) -> tuple[int, int | None, bool]:
+def unit_by(matcher: Matcher, order: Past) -> tuple[int, int | None, bool]:
+    """Return unit and rule an order would have been proposed, and whether a broken rule fitted."""
     found = matcher.match(order.asked)
     if found.unit is not None and found.rule is not None:
         return found.unit.id, found.rule.id, bool(found.broken)

@@ -5,20 +5,27 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
+from lilong.exchange import writing
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.rulebook.showing import limit_text
+from lilong.ui import parts
 from lilong.ui.context import own_or_english
 from lilong.ui.pages import fragment_or_page
-from lilong.work_orders import queries
+from lilong.work_orders import policies, queries
 from lilong.work_orders.forms import CatalogueFilters
 from lilong.work_orders.models import Category
+from lilong.work_orders.queries import Names
 from lilong.work_orders.queries.catalogue import handling_limit
-from lilong.work_orders.views import showing
+from lilong.work_orders.terms import ChangeState
+from lilong.work_orders.views import cataloguing, showing
 from lilong.work_orders.views.lists import groups_of
 
 
@@ -29,6 +36,7 @@ class CategoryLine:
     row: Category
     name: str
     depth: int
+    url: str
     limit: str = ""
     unit: str = ""
     filing: str = ""
@@ -39,26 +47,41 @@ class CategoryLine:
 @require_GET
 @needs(Capability.ORDERS_VIEW)
 def catalogue(request: StaffRequest) -> HttpResponse:
-    """Show the catalogue as a tree, narrowed by words or by part."""
-    on = local(clock.now()).date()
-    filters = CatalogueFilters(groups_of(request.viewer), request.GET)
+    """Show the catalogue as a tree, narrowed by words or by part, as it is on any day."""
+    viewer = request.viewer
+    filters = CatalogueFilters(groups_of(viewer), request.GET)
     filters.is_valid()
     words = filters.cleaned_data.get("words", "").strip().lower()
     group = filters.cleaned_data.get("group", "")
-    rows = list(queries.category_list(request.viewer, on=on))
+    on = filters.cleaned_data.get("on") or _today()
+    rows = queries.categories_on(viewer, on)
     found = [r for r in rows if r.is_leaf and _fits(r, words, group)]
     wanted = {code for row in found for code in row.path.split("/")}
-    leaves = queries.names(request.viewer).catalogue.leaves
+    if not words and not group:
+        wanted |= {row.code for row in rows}
+    names = queries.names(viewer)
+    leaves = queries.desk(viewer.office_id, on=on).catalogue.leaves
     limits: dict[Any, str] = {}
-    lines = [
-        _line(row, _limit(request, leaves.get(row.code), on, limits))
-        for row in rows
-        if row.code in wanted
-    ]
-    context = {"filters": filters, "lines": lines, "count": len(found)}
+    context = {
+        "filters": filters,
+        "lines": [
+            _line(row, _limit(request, leaves.get(row.code), on, limits), names)
+            for row in rows
+            if row.code in wanted
+        ],
+        "count": len(found),
+        "on": on if on != _today() else None,
+        "may_edit": policies.may_edit_catalogue(viewer) is None,
+        "waiting": len(queries.change_list(viewer, state=ChangeState.PROPOSED)),
+        "is_empty": not rows,
+    }
     return fragment_or_page(
         request, "work_orders/catalogue.html", "work_orders/parts/catalogue.html", context
     )
+
+
+def _today() -> date:
+    return local(clock.now()).date()
 
 
 def _fits(row: Category, words: str, group: str) -> bool:
@@ -79,17 +102,73 @@ def _limit(request: StaffRequest, leaf: Any, on: date, known: dict[Any, str]) ->
     return known[key]
 
 
-def _line(row: Category, limit: str) -> CategoryLine:
-    depth = row.path.count("/") - 1
+def _line(row: Category, limit: str, names: Names) -> CategoryLine:
+    depth, url = row.path.count("/") - 1, cataloguing.category_url(row.code)
     if not row.is_leaf:
-        return CategoryLine(row, showing.named(row), depth)
+        return CategoryLine(row, showing.named(row), depth, url)
     return CategoryLine(
         row=row,
         name=showing.named(row),
         depth=depth,
+        url=url,
         limit=limit,
-        unit=showing.named(row.lead_unit),
+        unit=showing.named(names.catalogue.units.get(row.lead_unit_id or 0)),
         filing=own_or_english(row, "filing"),
         closing=own_or_english(row, "closing"),
         keywords="、".join(row.keywords),
     )
+
+
+@require_GET
+@needs(Capability.ORDERS_VIEW)
+def category(request: StaffRequest, code: str) -> HttpResponse:
+    """Show a category: what it says, who is named where, what was and will be changed."""
+    viewer, on = request.viewer, _today()
+    found, names = queries.get_category(viewer, code), queries.names(viewer)
+    said = cataloguing.said(queries.values_on(found, on), names, is_leaf=found.is_leaf)
+    changes = queries.change_list(viewer, code=code)
+    context = {
+        "category": found,
+        "name": showing.named(found),
+        "facts": [parts.Fact(label, words) for label, words in said.items() if words],
+        "units": cataloguing.unit_lines(found, on) if found.is_leaf else [],
+        "changes": cataloguing.change_lines(changes),
+        "planned": [
+            line
+            for line in cataloguing.change_lines(changes)
+            if line.change.state == ChangeState.APPROVED and line.change.valid_from > on
+        ],
+        "waiting": next(
+            (line for line in cataloguing.change_lines(changes)
+             if line.change.state == ChangeState.PROPOSED), None,
+        ),
+        "successor": showing.named(found.successor),
+        "successor_url": cataloguing.category_url(found.successor.code) if found.successor else "",
+        "has_ended": found.valid_to is not None and found.valid_to < on,
+        "may_edit": policies.may_edit_catalogue(viewer) is None,
+        "orders_url": f"{reverse('work_orders:list')}?category={code}",
+    }  # fmt: skip
+    return render(request, "work_orders/category.html", context)
+
+
+@require_GET
+@needs(Capability.ORDERS_VIEW)
+def export(request: StaffRequest) -> HttpResponse:
+    """Send the catalogue of a day as a file (CSV or XLSX), one line for each category."""
+    viewer, form = request.viewer, request.GET.get("form", "csv")
+    filters = CatalogueFilters(groups_of(viewer), request.GET)
+    filters.is_valid()
+    on = filters.cleaned_data.get("on") or _today()
+    names = queries.names(viewer)
+    rows = [
+        (row, cataloguing.said(values, names, is_leaf=True))
+        for row, values in queries.table_on(viewer, on)
+    ]
+    blank = dict.fromkeys(rows[0][1]) if rows else {}
+    headers = [_("Code"), _("Kind"), _("One files under it"), *blank]
+    cells = ([row.code, *cataloguing.kind_cells(row), *said.values()] for row, said in rows)
+    who = f"{viewer.unit_name} {viewer.staff_name}".strip()
+    title = _("Catalogue of matters")
+    sheet = writing.Sheet(headers, cells, writing.watermark(who, clock.now()), title)
+    name = f"{title} {on}"
+    return writing.download(sheet, name=name, form=form if form in writing.FORMS else "csv")

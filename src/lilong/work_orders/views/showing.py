@@ -16,6 +16,7 @@ from lilong.cases.queries import Offer
 from lilong.kernel.clock import local
 from lilong.ui import messages, parts
 from lilong.ui.context import own_or_english
+from lilong.work_orders import queries
 from lilong.work_orders.flow import PROGRAMME
 from lilong.work_orders.queries import Names, OrderView
 from lilong.work_orders.terms import RequesterKind, RequestKind, ResultClass, Source
@@ -109,9 +110,8 @@ def request_words(view: OrderView) -> list[str]:
 def facts(view: OrderView) -> list[parts.Fact]:
     """Return what is known of an order, the important first."""
     matter, details = view.matter, view.details
-    category = details.category
     found: list[tuple[str, Any]] = [
-        (_("Category"), f"{named(category)} · {category.code}" if category else _("not filed yet")),
+        (_("Category"), _category(view)),
         (_("Lead unit"), named(matter.lead_unit)),
         (_("Request"), " · ".join(request_words(view))),
         (_("Happened"), messages.shown(details.happened_at) if details.happened_at else ""),
@@ -125,6 +125,19 @@ def facts(view: OrderView) -> list[parts.Fact]:
         (_("Closed"), messages.shown(matter.closed_at) if matter.closed_at else ""),
     ]
     return [parts.Fact(label, value) for label, value in found if value]
+
+
+def _category(view: OrderView) -> str:
+    """Return what an order is filed under; under another name on its first day, that one too."""
+    category, matter = view.details.category, view.matter
+    if category is None:
+        return _("not filed yet")
+    shown = f"{named(category)} · {category.code}"
+    first_day = local(matter.opened_at).date()
+    then = queries.desk(matter.office_id, on=first_day).catalogue.leaves.get(category.code)
+    if then is None or named(then) == named(category):
+        return shown
+    return _("{name}; when it came in: {then}").format(name=shown, then=named(then))
 
 
 def place_facts(view: OrderView) -> list[parts.Fact]:
