@@ -30,7 +30,7 @@ from lilong.rulebook import operations as rulebook
 from lilong.rulebook.models import CalendarNotice, CalendarRecount, RuleValue
 from lilong.rulebook.rules import Proposal
 from lilong.work_orders import operations as orders
-from lilong.work_orders.models import DispatchRule, DispatchVersion
+from lilong.work_orders.models import DispatchRule, DispatchVersion, SavedSearch, SearchBoard
 from lilong.work_orders.terms import DispatchResult
 from lilong.work_orders.triage import Conditions, Words
 from lilong.work_orders.triage.checking import Draft
@@ -102,6 +102,8 @@ def happened(cast: Cast) -> tuple[Matter, Matter]:
         seen=orders.Seen(version.number, version.revision),
         draft=Draft(RULE, DispatchResult.LINE, Conditions(words=Words(any=("垃圾",)))), **drafting,
     )  # fmt: skip
+    search = orders.save_search(draft=orders.SearchDraft(RULE, "unit", {}), **drafting)
+    orders.make_board(draft=orders.BoardDraft(RULE, "unit", [search.pk]), **drafting)
     propose_rules(cast)
     return order, item
 
@@ -143,6 +145,8 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "name": ["hotline.limit.event", "matter.moved"],
         "task_id": [order.pk],
         "delivery_id": [1],
+        "search_id": list(SavedSearch.objects.values_list("pk", flat=True)),
+        "board_id": list(SearchBoard.objects.values_list("pk", flat=True)),
         "rule_id": list(DispatchRule.objects.values_list("pk", flat=True)),
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
         "session_id": [sign_in_of(member).pk],
@@ -217,6 +221,7 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
     assert ApiClient.objects.get(office=cast.office).revoked_at is None
     version = DispatchVersion.objects.get(office=cast.office)
     assert (version.state, version.revision, version.rules.count()) == ("draft", 1, 1)
+    assert SavedSearch.objects.get().revision == SearchBoard.objects.get().revision == 0
     assert RuleValue.objects.get(office=cast.office).state == "proposed"
     assert CalendarNotice.objects.get(office=cast.office).state == "proposed"
     assert not any(m.staff.is_active is False for m in cast.home.members.values())

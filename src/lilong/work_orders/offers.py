@@ -21,6 +21,7 @@ _RAIL = (
     ("board", mark("My units' board"), "chart", 19, Capability.MATTERS_APPROVE),
     ("record", mark("Record an order"), "new", 23, Capability.ORDERS_RECORD),
     ("list", mark("All orders"), "order", 24, Capability.ORDERS_VIEW),
+    ("boards", mark("Boards"), "screen", 25, Capability.ORDERS_VIEW),
     ("parked", mark("Parked orders"), "clock", 26, Capability.ORDERS_VIEW),
     ("rates", mark("Rates"), "chart", 27, Capability.ORDERS_VIEW),
     ("catalogue", mark("Catalogue of matters"), "book", 60, Capability.ORDERS_VIEW),

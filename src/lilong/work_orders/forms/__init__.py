@@ -15,9 +15,11 @@ from lilong.work_orders.forms.orders import (
 from lilong.work_orders.forms.rates import RatesFilters
 from lilong.work_orders.forms.requests import RequestFilters, VerdictForm
 from lilong.work_orders.forms.rules import ProposeRulesForm, RuleForm, TakeBackForm
+from lilong.work_orders.forms.searching import BoardForm, PlaceForm, RenameForm, SearchForm
 
 __all__ = [
     "AsideForm",
+    "BoardForm",
     "CatalogueFilters",
     "ChooseForm",
     "DecisionForm",
@@ -25,12 +27,15 @@ __all__ = [
     "OrderFilters",
     "OrderMoveForm",
     "Picker",
+    "PlaceForm",
     "ProposeRulesForm",
     "RatesFilters",
     "RecordForm",
+    "RenameForm",
     "RequestFilters",
     "RevealForm",
     "RuleForm",
+    "SearchForm",
     "TakeBackForm",
     "VerdictForm",
     "area_choices",

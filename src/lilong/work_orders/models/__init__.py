@@ -8,8 +8,10 @@ from lilong.work_orders.models.orders import (
     WorkOrder,
     WorkOrderQuerySet,
 )
+from lilong.work_orders.models.searching import BoardPlace, SavedSearch, SearchBoard, StartBoard
 
 __all__ = [
+    "BoardPlace",
     "Caller",
     "CatalogueEdition",
     "Category",
@@ -18,6 +20,9 @@ __all__ = [
     "DispatchTrial",
     "DispatchVersion",
     "Lesson",
+    "SavedSearch",
+    "SearchBoard",
+    "StartBoard",
     "WorkOrder",
     "WorkOrderQuerySet",
 ]

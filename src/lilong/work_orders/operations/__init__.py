@@ -1,6 +1,14 @@
 """Writes of the work orders room, one verb a function."""
 
 from lilong.work_orders.operations.acting import Act, act
+from lilong.work_orders.operations.boarding import (
+    BoardDraft,
+    change_board,
+    end_board,
+    make_board,
+    move_on_board,
+    start_with,
+)
 from lilong.work_orders.operations.bundling import (
     Decision,
     act_with_files,
@@ -91,10 +99,19 @@ from lilong.work_orders.operations.ruling import (
     move_rule,
     remove_rule,
 )
+from lilong.work_orders.operations.searching import (
+    SearchDraft,
+    SeenRow,
+    change_search,
+    end_search,
+    move_search,
+    save_search,
+)
 from lilong.work_orders.operations.setting_aside import snooze, wake
 
 __all__ = [
     "Act",
+    "BoardDraft",
     "Conference",
     "Decision",
     "Filing",
@@ -106,7 +123,9 @@ __all__ = [
     "Parking",
     "Part",
     "Pause",
+    "SearchDraft",
     "Seen",
+    "SeenRow",
     "Spoken",
     "accept_return",
     "acknowledge",
@@ -128,10 +147,14 @@ __all__ = [
     "cancel",
     "carry",
     "categorise",
+    "change_board",
     "change_rule",
+    "change_search",
     "close",
     "decide",
     "dispatch",
+    "end_board",
+    "end_search",
     "fail_check",
     "follow_up",
     "forget_lessons",
@@ -140,8 +163,11 @@ __all__ = [
     "judge_many",
     "key_of",
     "load_catalogue",
+    "make_board",
     "merge",
+    "move_on_board",
     "move_rule",
+    "move_search",
     "park",
     "pass_check",
     "pass_on",
@@ -165,10 +191,12 @@ __all__ = [
     "return_to_citizen",
     "reveal_caller",
     "review_parking",
+    "save_search",
     "send_back",
     "separate",
     "snooze",
     "speak",
+    "start_with",
     "take_back_rules",
     "take_part",
     "take_up",
