@@ -53,7 +53,7 @@ PAGES = {
     "board-make": ("leader", "/orders/boards/new/"),
     "board-change": ("leader", "/orders/boards/1/change/"),
     "search-save": ("handler", "/orders/searches/new/?state=late&words=油烟"),
-    "search": ("leader", "/orders/searches/1/"),
+    "search-change": ("leader", "/orders/searches/1/"),
     "matters": ("handler", "/matters/"),
     "items": ("handler", "/matters/rectification_items/"),
     "raise": ("handler", "/matters/rectification_items/new/"),

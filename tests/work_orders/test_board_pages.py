@@ -43,7 +43,7 @@ def test_a_search_is_saved_renamed_moved_and_ended_on_its_pages(desk: Desk) -> N
     given = {"revision": 0, "to": "down"}
     assert client.post(url("search_move", late.pk), given).status_code == 302
     page = text_of(client.get(url("boards")))
-    assert page.index("临期") < page.index('search-name-%d">' % late.pk)
+    assert page.index("临期") < page.index(f'search-name-{late.pk}">')
     told = {"revision": 1, "name": "超了期的"}
     assert client.post(url("search", late.pk), told).status_code == 302
     assert "超了期的" in text_of(client.get(url("boards")))

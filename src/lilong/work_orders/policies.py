@@ -112,7 +112,9 @@ def _answered_for(viewer: Viewer, on: date) -> list[int]:
     found = []
     for unit in units.values():
         last, seen = unit, {unit.pk}
-        while last.valid_to and last.valid_to < on and last.successor_id not in {None, *seen}:
+        while last.valid_to and last.valid_to < on and last.successor_id:
+            if last.successor_id in seen:
+                break
             last = units[last.successor_id]
             seen.add(last.pk)
         if last.pk == viewer.unit_id:

@@ -329,17 +329,16 @@ class OrderFilters(forms.Form):
         A link of last year, or a saved search, must not silently show everything.
         """
         fields: dict[str, Any] = self.fields
-        known = (
-            ("category", self.names.catalogue.leaves),
-            ("unit", self.names.catalogue.units),
-            ("area", self.names.areas),
-        )
-        for name, things in known:
-            asked = str(data.get(name, ""))
-            found: Any = things.get(int(asked) if asked.isdigit() and name != "category" else asked)  # type: ignore[call-overload]
-            field = fields[name]
-            if found is not None and asked not in {str(key) for key, _words in field.choices}:
-                field.choices += [(asked, own_or_english(found, "name"))]
+        known: dict[str, Mapping[Any, Any]] = {
+            "category": self.names.catalogue.leaves,
+            "unit": {str(key): unit for key, unit in self.names.catalogue.units.items()},
+            "area": {str(key): area for key, area in self.names.areas.items()},
+        }
+        for name, things in known.items():
+            asked, field = str(data.get(name, "")), fields[name]
+            offered = {str(key) for key, _words in field.choices}
+            if asked in things and asked not in offered:
+                field.choices += [(asked, own_or_english(things[asked], "name"))]
 
     def filters(self) -> Filters:
         """Return what the list is narrowed to; a filter that cannot be read narrows nothing."""

@@ -37,7 +37,6 @@ class _Named(forms.Form):
         self.fields["reach"].choices = reach_choices(viewer)  # type: ignore[attr-defined]
 
 
-
 class SearchForm(_Named):
     """Keeps the filters of a list under a name, or instead of those of a search there is."""
 

@@ -49,9 +49,7 @@ class Kept(models.Model):
     class Meta:
         abstract = True
         constraints = [
-            models.CheckConstraint(
-                condition=_belongs(), name="work_orders_%(class)s_owner"
-            )
+            models.CheckConstraint(condition=_belongs(), name="work_orders_%(class)s_owner")
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from lilong.work_orders.models import BoardPlace, SavedSearch, SearchBoard, Star
 from lilong.work_orders.operations.searching import (
     SeenRow,
     claim_row,
+    made_by,
     owner_of,
     refuse,
     write_row_down,
@@ -61,9 +63,7 @@ def make_board(*, draft: BoardDraft, viewer: Viewer, by: Actor, at: datetime) ->
     rows = _chosen(viewer, draft, at)
     owner = owner_of(viewer, draft.reach)
     refuse(rules.may_keep_one_more(SearchBoard.objects.filter(**owner, ended_at=None).count()))
-    board = SearchBoard.objects.create(
-        **owner, name=draft.name.strip(), made_by_id=by.staff_id, made_at=at
-    )
+    board = SearchBoard.objects.create(**owner, **made_by(viewer, at), name=draft.name.strip())
     _place(board, rows)
     write_row_down(board, "made", by, at, searches=[row.pk for row in rows])
     return board
@@ -135,10 +135,11 @@ def start_with(*, board_id: int | None, viewer: Viewer, by: Actor, at: datetime)
     It is her own habit and changes nobody's matters: nothing is written down.
     """
     refuse(policies.may_keep(viewer, Reach.OWN))
+    own: dict[str, Any] = {"staff_id": by.staff_id}
     if board_id is None:
-        StartBoard.objects.filter(staff_id=by.staff_id).delete()
+        StartBoard.objects.filter(**own).delete()
         return
     board = queries.get_board(viewer, board_id, on=local(at).date())
     StartBoard.objects.update_or_create(
-        staff_id=by.staff_id, defaults={"board": board, "office_id": board.office_id}
+        **own, defaults={"board": board, "office_id": board.office_id}
     )

@@ -57,6 +57,11 @@ def owner_of(viewer: Viewer, reach: str) -> dict[str, Any]:
     return {"office_id": viewer.office_id, "reach": reach, **owners.get(reach, {})}
 
 
+def made_by(viewer: Viewer, at: datetime) -> dict[str, Any]:
+    """Return the columns that say who made something, and when."""
+    return {"made_by_id": viewer.staff_id, "made_at": at}
+
+
 def claim_row(row: Row, seen: SeenRow, **changes: Any) -> None:
     """Take a row at the revision seen; Stale if somebody was quicker."""
     rows: Any = type(row).objects.filter(pk=row.pk, revision=seen.revision, ended_at=None)
@@ -101,7 +106,7 @@ def save_search(*, draft: SearchDraft, viewer: Viewer, by: Actor, at: datetime) 
     last = kept.aggregate(last=Max("position"))["last"] or 0
     row = SavedSearch.objects.create(
         **owner, name=draft.name.strip(), asked=dict(draft.asked), position=last + 1,
-        made_by_id=by.staff_id, made_at=at,
+        **made_by(viewer, at),
     )  # fmt: skip
     write_row_down(row, "saved", by, at, asked=row.asked)
     return row

@@ -122,6 +122,8 @@ def searches_on(viewer: Viewer, board: SearchBoard, *, on: date) -> list[SavedSe
 
 def start_board(viewer: Viewer, *, on: date) -> SearchBoard | None:
     """Return the board a person begins with, None while she begins with the overview."""
+    if viewer.staff_id is None:
+        return None
     chosen = StartBoard.objects.filter(staff_id=viewer.staff_id).values("board_id")
     return board_list(viewer, on=on).filter(pk__in=chosen).first()
 
@@ -177,7 +179,7 @@ def _first(rows: MatterQuerySet) -> tuple[Matter, ...]:
 
 
 def cards(viewer: Viewer, kept: Sequence[SavedSearch], *, at: datetime) -> list[Card]:
-    """Return searches as a viewer sees them: at most four statements and five rows for each."""
+    """Return searches as a viewer sees them: at most five statements and five rows for each."""
     known, on = names(viewer), local(at).date()
     return [_card(viewer, one, filters_of(one.asked, known, on), at) for one in kept]
 
@@ -186,4 +188,3 @@ def _card(viewer: Viewer, kept: SavedSearch, filters: Filters, at: datetime) -> 
     rows = order_list(viewer, filters, at=at)
     counts = _counted(kept, rows, at)
     return Card(kept, filters, counts, _first(rows) if counts.found else ())
-

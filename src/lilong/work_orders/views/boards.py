@@ -125,9 +125,7 @@ def change(request: StaffRequest, board_id: int) -> HttpResponse:
     )
 
 
-def _asked(
-    request: StaffRequest, form: Any, back: str, title: str, **more: Any
-) -> HttpResponse:
+def _asked(request: StaffRequest, form: Any, back: str, title: str, **more: Any) -> HttpResponse:
     context = {"form": form, "back": back, "title": title, "is_board": True, **more}
     status = 422 if form.errors else 200
     return render(request, "work_orders/kept_form.html", context, status=status)

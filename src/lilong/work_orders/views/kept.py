@@ -1,6 +1,6 @@
 """Saved searches and boards as their pages draw them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,14 +24,15 @@ from lilong.work_orders.words import MARK_WORDS, REACH_WORDS, REQUEST_KIND_WORDS
 
 def list_url(asked: Mapping[str, str], **more: str) -> str:
     """Return the address of the list with the filters of a search."""
-    filters = {**asked, **more}
+    # One address for one search, whatever order its database keeps the filters in.
+    filters = dict(sorted({**asked, **more}.items()))
     return reverse("work_orders:list") + (f"?{urlencode(filters)}" if filters else "")
 
 
 def asked_words(asked: Mapping[str, str], known: Names, on: date) -> list[str]:
     """Return what a search asks for, one part each; one that asks nothing says so."""
     nodes = {node.path.strip("/").split("/")[-1]: node for node in known.catalogue.nodes.values()}
-    tellers = {
+    tellers: dict[str, Callable[[str], str]] = {
         "words": lambda told: _("“{words}”").format(words=told),
         "state": lambda told: str(dict(STATES).get(told, told)),
         "stage": showing.stage_words,

@@ -1,5 +1,7 @@
 """A list's filters are kept as a search under a name, renamed, put in order, ended."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,7 +41,7 @@ def save(request: StaffRequest) -> HttpResponse:
     form = SearchForm(viewer, known, request.POST or None)
     if request.method == "POST" and form.is_valid():
         told, replaced = form.cleaned_data, form.replaced()
-        doer = {"viewer": viewer, "by": viewer.actor(), "at": at}
+        doer: dict[str, Any] = {"viewer": viewer, "by": viewer.actor(), "at": at}
         try:
             if replaced:
                 operations.change_search(seen=replaced, name=told["name"], asked=asked, **doer)
