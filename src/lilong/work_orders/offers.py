@@ -33,6 +33,11 @@ ITEMS: tuple[Item, ...] = (
         NavItem(f"work_orders.{name}", label, f"work_orders:{name}", icon, order, capability)
         for name, label, icon, order, capability in _RAIL
     ),
+    # Who calls for the centre has callers to tell there, though she handles nothing.
+    NavItem(
+        "work_orders.tellings", mark("My unit's orders"), "work_orders:inbox", "inbox", 22,
+        Capability.ORDERS_FOLLOW_UP,
+    ),
     NavItem(
         "work_orders.decisions", mark("Return desk"), "work_orders:requests", "undo", 25,
         Capability.ORDERS_SUPERVISE,

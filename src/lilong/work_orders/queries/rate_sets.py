@@ -130,9 +130,7 @@ def bases(viewer: Viewer, span: Span) -> tuple[Basis, ...]:
     )
 
 
-def answered(
-    viewer: Viewer, rows: MatterQuerySet, span: Span, answer: str = ""
-) -> MatterQuerySet:
+def answered(viewer: Viewer, rows: MatterQuerySet, span: Span, answer: str = "") -> MatterQuerySet:
     """Return the orders whose caller answered the centre in the period, with the last `answer`."""
     within = _within("at", span)
     told = rows.filter(pk__in=cases.with_answer(viewer.office_id, within))

@@ -8,7 +8,6 @@ from urllib.parse import quote_plus, urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -41,7 +40,7 @@ class Cell:
     """
 
     share: str = ""
-    counts: SafeString = SafeString("")
+    counts: str = ""
     every_url: str = ""
     is_off: bool = False
     rank: int | None = None
