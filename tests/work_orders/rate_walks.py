@@ -151,7 +151,10 @@ class Loops:
                     continue
             break
         desk.photo(key, "dispatcher")
-        yield "dispatcher", partial(desk.act, key, "dispatcher", "pass_check", seen="好了（虚构）。")
+        yield (
+            "dispatcher",
+            partial(desk.act, key, "dispatcher", "pass_check", seen="好了（虚构）。"),
+        )
         # A unit without a head is answered for by the leader.
         head = "section_head" if handler == "handler" else "leader"
         yield head, lambda: desk.acknowledge_warning(key, head)

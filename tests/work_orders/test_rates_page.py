@@ -15,7 +15,7 @@ from lilong.rulebook import operations as rulebook
 from lilong.rulebook.rules import Proposal
 from lilong.work_orders import queries
 from lilong.work_orders.rated import LESS_IS_BETTER, Rate
-from lilong.work_orders.rules.rates import is_off
+from lilong.work_orders.rules.rate_targets import is_off
 from tests.work_orders.conftest import Desk
 from tests.work_orders.test_pages import text_of
 from tests.work_orders.test_rates_rows import asked

@@ -24,7 +24,7 @@ def has_clock(key: str, *wanted: Q, **more: Any) -> Exists:
     return Exists(clocks.exclude(state=ClockState.VOID))
 
 
-def with_clock(office_id: int, key: str, *wanted: Q) -> QuerySet[MatterClock]:
+def with_clock(office_id: int, key: str, *wanted: Q) -> QuerySet[Any]:
     """Return the keys of matters of an office a clock of which counts, for `pk__in`.
 
     The same as `has_clock`, looked up from the clocks: the way round for a period's few.
@@ -65,7 +65,7 @@ def _answers(*wanted: Q) -> QuerySet[Contact]:
     return calls.exclude(satisfied="")
 
 
-def with_answer(office_id: int, *wanted: Q) -> QuerySet[Contact]:
+def with_answer(office_id: int, *wanted: Q) -> QuerySet[Any]:
     """Return the keys of matters of an office with an answer as `last_answer` knows them."""
     return _answers(*wanted).filter(office_id=office_id).values("matter_id")
 

@@ -133,9 +133,10 @@ def bases(viewer: Viewer, span: Span) -> tuple[Basis, ...]:
 def answered(viewer: Viewer, rows: MatterQuerySet, span: Span, answer: str = "") -> MatterQuerySet:
     """Return the orders whose caller answered the centre in the period, with the last `answer`."""
     within = _within("at", span)
-    told = rows.filter(pk__in=cases.with_answer(viewer.office_id, within))
-    told = told.annotate(answer=cases.last_answer(within))
-    return told.filter(answer=answer) if answer else told
+    found = rows.filter(pk__in=cases.with_answer(viewer.office_id, within))
+    told: MatterQuerySet = found.annotate(answer=cases.last_answer(within))
+    narrowing: dict[str, Any] = {"answer": answer} if answer else {}
+    return told.filter(**narrowing)
 
 
 def rate_orders(

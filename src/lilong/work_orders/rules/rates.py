@@ -243,13 +243,6 @@ def is_less_better(rate: Rate) -> bool:
     return rate in LESS_IS_BETTER
 
 
-def is_off(rate: Rate, value: Fraction | None, target: Fraction) -> bool:
-    """Say whether a rate is worse than its target; to reach it is enough, no data is not worse."""
-    if value is None:
-        return False
-    return value > target if is_less_better(rate) else value < target
-
-
 def peers_of(unit_kind: str) -> Peers:
     """Return with whom a unit may be compared: the line, the territory, or nobody (H-09)."""
     if unit_kind in _LINE:
