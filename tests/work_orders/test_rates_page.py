@@ -85,9 +85,10 @@ def test_the_target_is_the_rulebooks(desk: Desk) -> None:
     value = Proposal(key, told, first, "本街道决定", office_id=desk.cast.office.pk, reason="从严")
     row = rulebook.propose(proposal=value, by=desk.cast.section_head.actor, at=desk.at)
     rulebook.approve(value_id=row.pk, revision=row.revision, by=desk.cast.leader.actor, at=desk.at)
-    later = asked(desk, on=first + timedelta(days=1))
-    assert queries.rates(viewer, later).targets == targets, "a period to come is judged by today"
-    desk.at += timedelta(days=(first - desk.at.date()).days + 1)
+    later = desk.at + timedelta(days=(first - desk.at.date()).days + 1)
+    ahead = queries.rates(viewer, asked(desk, on=later))
+    assert ahead.targets == targets, "a period to come is judged by today"
+    desk.at = later
     viewer = desk.by("leader")["viewer"]
     assert queries.rates(viewer, asked(desk)).targets[Rate.SEND_BACK] == 0
 
