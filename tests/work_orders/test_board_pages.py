@@ -41,7 +41,8 @@ def test_a_search_is_saved_renamed_moved_and_ended_on_its_pages(desk: Desk) -> N
     late, near = SavedSearch.objects.order_by("pk")
     assert (late.asked, late.staff_id) == ({"state": "late"}, desk.cast.handler.staff.pk)
     given = {"revision": 0, "to": "down"}
-    assert client.post(url("search_move", late.pk), given).status_code == 302
+    moved = client.post(url("search_move", late.pk), given)
+    assert moved["Location"] == f"{url('boards')}#open-{late.pk}", "the focus stays with it"
     page = text_of(client.get(url("boards")))
     assert page.index("临期") < page.index(f'search-name-{late.pk}">')
     told = {"revision": 1, "name": "超了期的"}

@@ -107,7 +107,7 @@ def move(request: StaffRequest, search_id: int) -> HttpResponse:
             seen=SeenRow(search_id, form.cleaned_data["revision"]), places=form.places,
             viewer=request.viewer, by=request.viewer.actor(), at=clock.now(),
         )  # fmt: skip
-    return go(request, f"{reverse('work_orders:boards')}#search-{search_id}")
+    return go(request, f"{reverse('work_orders:boards')}#open-{search_id}")
 
 
 @require_POST
