@@ -23,7 +23,7 @@ def test_a_head_saves_searches_and_begins_with_her_board(desk):
     page.get_by_role("link", name="新建看板").click()
     page.get_by_label("名称").fill("科室早会")
     for name in ("在办的", "超期的"):
-        page.get_by_label(re.compile(f"^{name}")).check()
+        page.get_by_role("checkbox", name=re.compile(name)).check()
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("科室早会")
     assert violations(page) == []
