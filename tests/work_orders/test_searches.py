@@ -1,5 +1,6 @@
 """Saved searches and boards: kept for whom, seen by whom, in their order, changed by one."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -341,6 +342,30 @@ def test_who_made_a_search_reads_it_after_the_unit_has_ended(desk: Desk) -> None
     end(desk.cast.units["station"], desk)
     assert found(desk, "dispatcher") == [row]
     assert found(desk, "follow_up_caller") == []
+
+
+def test_units_that_name_each_other_as_successors_end_somewhere(desk: Desk) -> None:
+    row = keep(desk, "handler", "unit")
+    section, station = desk.cast.units["section"], desk.cast.units["station"]
+    viewer = desk.by("other_handler")["viewer"]
+    end(section, desk, station)
+    end(station, desk, section)
+    assert list(queries.search_list(viewer, on=desk.at.date())) == [row]
+
+
+def test_a_programme_finds_what_its_post_finds_and_has_nothing_of_its_own(desk: Desk) -> None:
+    post = keep(desk, "handler", "post")
+    keep(desk, "handler")
+    board = orders.make_board(draft=BoardDraft("岗位", "post", [post.pk]), **desk.by("handler"))
+    orders.start_with(board_id=board.pk, **desk.by("handler"))
+    client = replace(desk.by("handler")["viewer"], staff_id=None, client="接口")
+    on = desk.at.date()
+    assert list(queries.search_list(client, on=on)) == [post]
+    assert queries.start_board(client, on=on) is None
+    with pytest.raises(Refused):
+        orders.save_search(
+            draft=SearchDraft("接口的", "post", {}), viewer=client, by=client.actor(), at=desk.at
+        )
 
 
 def test_a_search_for_an_ended_unit_finds_what_its_successor_leads(desk: Desk) -> None:
