@@ -160,6 +160,7 @@ OWN: dict[str, dict[str, str]] = {
         "hearing": "signs of dissatisfaction, warning orders, the second handling",
         "rated": "words of rates: which there are, what each counts, among whom",
         "rates_api": "rates of orders, as the API tells them",
+        "searches_api": "saved searches and what they find, as the API tells them",
         "joining": "joint units beside the lead: their tasks and answers",
         "calling": "the call desk: the script in the caller's language, the form for her answers",
         "contacting": "two contacts, two follow-up calls: who has spoken with the caller, who must",

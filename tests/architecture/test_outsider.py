@@ -39,6 +39,8 @@ from lilong.work_orders.models import (
     CategoryUnit,
     DispatchRule,
     DispatchVersion,
+    SavedSearch,
+    SearchBoard,
 )
 from lilong.work_orders.rules.cataloguing import Wanted
 from lilong.work_orders.terms import ChangeKind, DispatchResult
@@ -113,6 +115,8 @@ def happened(cast: Cast) -> tuple[Matter, Matter]:
         seen=orders.Seen(version.number, version.revision),
         draft=Draft(RULE, DispatchResult.LINE, Conditions(words=Words(any=("垃圾",)))), **drafting,
     )  # fmt: skip
+    search = orders.save_search(draft=orders.SearchDraft(RULE, "unit", {}), **drafting)
+    orders.make_board(draft=orders.BoardDraft(RULE, "unit", [search.pk]), **drafting)
     propose_rules(cast)
     propose_change(cast, viewer)
     return order, item
@@ -179,6 +183,8 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "name": ["hotline.limit.event", "matter.moved"],
         "task_id": [order.pk],
         "delivery_id": [1],
+        "search_id": list(SavedSearch.objects.values_list("pk", flat=True)),
+        "board_id": list(SearchBoard.objects.values_list("pk", flat=True)),
         "rule_id": list(DispatchRule.objects.values_list("pk", flat=True)),
         "code": [CODE],
         "change_id": list(CatalogueChange.objects.values_list("pk", flat=True)),
@@ -259,6 +265,7 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
     version = DispatchVersion.objects.get(office=cast.office)
     assert (version.state, version.revision, version.rules.count()) == ("draft", 1, 1)
     assert CatalogueChange.objects.get(office=cast.office).state == "proposed"
+    assert SavedSearch.objects.get().revision == SearchBoard.objects.get().revision == 0
     assert RuleValue.objects.get(office=cast.office).state == "proposed"
     assert CalendarNotice.objects.get(office=cast.office).state == "proposed"
     assert not any(m.staff.is_active is False for m in cast.home.members.values())

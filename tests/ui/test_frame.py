@@ -76,9 +76,42 @@ def test_the_rail_shows_only_what_may_be_opened_and_exists(slots):
     assert [(line.label, line.is_current) for line in lines] == [("搜索", True)]
 
 
+def test_two_items_to_one_address_are_one_line(slots):
+    """Who dispatches and supervises has one return desk, whichever right brought her there."""
+    for key, right in (("a", "orders.dispatch"), ("b", "orders.supervise"), ("c", "audit.read")):
+        url_name = "ui:style_guide" if key != "c" else "overview:home"
+        contributions.register(NavItem(key, "Search", url_name, capability=right))
+    for rights, count in (
+        ({"orders.dispatch", "orders.supervise"}, 1),
+        ({"orders.supervise"}, 1),
+        ({"orders.supervise", "audit.read"}, 2),
+        (set(), 0),
+    ):
+        seeing = Seeing()
+        seeing.may = rights.__contains__
+        frame = Frame(requested("/style/", seeing))
+        assert len(frame.nav) == count
+        assert sum(line.is_current for line in frame.nav) == min(count, 1)
+
+
+def test_a_line_is_current_at_its_other_address_too(slots):
+    contributions.register(NavItem("a", "Search", "ui:style_guide", also="overview:home"))
+    contributions.register(NavItem("b", "Keys", "overview:search"))
+    for path, current in (("/", [True, False]), ("/style/", [True, False]), ("/x/", [False] * 2)):
+        frame = Frame(requested(path, Seeing()))
+        assert [line.is_current for line in frame.nav] == current
+
+
+# Addresses that take no argument, one for each line.
+LEADS_TO = (
+    "ui:style_guide", "overview:home", "overview:search", "notices:inbox", "accounts:me",
+    "work_orders:list", "work_orders:desk",
+)  # fmt: skip
+
+
 def test_the_phone_has_at_most_five_tabs(slots):
-    for i in range(7):
-        contributions.register(NavItem(f"n{i}", "Search", "ui:style_guide", order=i))
+    for i, url_name in enumerate(LEADS_TO):
+        contributions.register(NavItem(f"n{i}", "Search", url_name, order=i))
     seven_lines = Frame(requested(viewer=Seeing()))
     assert len(seven_lines.tabs) == 4
     assert seven_lines.has_more

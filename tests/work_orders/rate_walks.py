@@ -17,10 +17,11 @@ from tests.work_orders.conftest import Desk
 
 SOURCES = ("hotline", "counter", "grid", "letter")
 PLACES = ("east", "west", "")
-ANSWERS = ("satisfied", "rather_satisfied", "neutral", "dissatisfied")
-RESULTS = ("solved", "solved", "explained")
+ANSWERS = ("satisfied", "satisfied", "rather_satisfied", "neutral", "dissatisfied")
 HANDLERS = {"section": "handler", "station": "other_handler"}
-CHECKED = "H0201"
+CHECKED = "E0102"
+# Of some, what was handled may also end as another's business, or as noted (H-09).
+CATEGORIES = ("H0101", "H1401", "H2701", CHECKED, CHECKED)
 # One thing somebody does to an order: who can take it back, and the doing.
 Step = tuple[str, Callable[[], Any]]
 
@@ -87,7 +88,7 @@ class Loops:
             yield "dispatcher", lambda: desk.act(key, "dispatcher", ended, "虚构", **answers)
             return
         unit = chance.choice(("section", "station"))
-        category = chance.choice(("H0101", "H0102", CHECKED))
+        category = chance.choice(CATEGORIES)
         yield "dispatcher", lambda: desk.dispatch(key, category, unit)
         if self._maybe(0.35):
             asker = HANDLERS[unit]
@@ -119,7 +120,7 @@ class Loops:
 
     def _reported(self, key: UUID, handler: str) -> Iterator[Step]:
         desk, chance = self.desk, self.chance
-        result = chance.choice(RESULTS)
+        result = chance.choice(Matter.objects.get(pk=key).facts.get("results") or ["solved"])
         for nth in range(3):
             desk.photo(key, handler)
             if nth and handler == "handler":
@@ -130,7 +131,7 @@ class Loops:
             yield handler, lambda: desk.report(key, result, handler)
             if self._maybe(0.4):
                 checked = "fail_check" if self._maybe(0.6) else "pass_check"
-                desk.photo(key, "committee_worker")
+                desk.photo(key, "dispatcher")
                 yield (
                     "dispatcher",
                     partial(desk.act, key, "dispatcher", checked, seen="看过（虚构）。"),
@@ -141,7 +142,7 @@ class Loops:
             yield (
                 "follow_up_caller",
                 lambda: desk.follow_up(
-                    key, satisfied=chance.choice(ANSWERS), solved=chance.random() < 0.7
+                    key, satisfied=chance.choice(ANSWERS), solved=chance.random() < 0.85
                 ),
             )
             if self._maybe(0.4):
@@ -149,5 +150,12 @@ class Loops:
                 if Matter.objects.get(pk=key).stage == "in_hand":
                     continue
             break
-        yield "section_head", lambda: desk.acknowledge_warning(key)
+        desk.photo(key, "dispatcher")
+        yield (
+            "dispatcher",
+            partial(desk.act, key, "dispatcher", "pass_check", seen="好了（虚构）。"),
+        )
+        # A unit without a head is answered for by the leader.
+        head = "section_head" if handler == "handler" else "leader"
+        yield head, lambda: desk.acknowledge_warning(key, head)
         yield "follow_up_caller", lambda: desk.close(key, explanation="已当面说明（虚构）。")

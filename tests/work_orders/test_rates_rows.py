@@ -3,7 +3,8 @@
 import html
 import re
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -49,6 +50,14 @@ def lists_are_as_long_as_their_figures(viewer: Any, wanted: RatesAsked) -> None:
                 assert rows.count() == count, (wanted.by, key, rate, part)
 
 
+def periods(at: datetime) -> Iterator[tuple[PeriodKind, datetime]]:
+    """Yield each kind of period, and every week: what ends in one is closed in another."""
+    for kind in PeriodKind:
+        yield from ((kind, FRIDAY), (kind, FRIDAY + (at - FRIDAY) / 2))
+    for week in range((at - FRIDAY).days // 7 + 1):
+        yield PeriodKind.WEEK, FRIDAY + timedelta(weeks=week)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_rows_and_journal_tell_the_same_of_random_orders(desk: Desk, seed: int) -> None:
     loops = Loops(desk, Random(f"rates {seed}"))
@@ -56,11 +65,10 @@ def test_rows_and_journal_tell_the_same_of_random_orders(desk: Desk, seed: int) 
     orders = tell(desk.cast.office.pk)
     assert len(orders) == len(loops.keys)
     eye = whole_office(desk.cast.office.pk)
-    for kind in PeriodKind:
-        for on in (FRIDAY, FRIDAY + (desk.at - FRIDAY) / 2):
-            span = asked(desk, kind=kind, on=on).span
-            compared, found = queries.rate_differences(desk.cast.office.pk, span, orders)
-            assert found == [], Counter(loops.made)
+    for kind, on in periods(desk.at):
+        span = asked(desk, kind=kind, on=on).span
+        compared, found = queries.rate_differences(desk.cast.office.pk, span, orders)
+        assert found == [], Counter(loops.made)
     for by in Grouping:
         lists_are_as_long_as_their_figures(eye, asked(desk, by))
     assert compared > 0

@@ -28,6 +28,7 @@ from lilong.ui import answers
 from lilong.ui.answers import Answer
 from lilong.work_orders.api import router as orders
 from lilong.work_orders.rates_api import router as rates
+from lilong.work_orders.searches_api import router as searches
 
 
 class Json(BaseRenderer):
@@ -83,6 +84,7 @@ api = NinjaAPI(
 api.add_router("/session", sessions, tags=["session"])
 api.add_router("/orders", orders, tags=["orders"])
 api.add_router("/rates", rates, tags=["rates"])
+api.add_router("/searches", searches, tags=["searches"])
 api.add_router("/matters", matters, tags=["matters"])
 api.add_router("/receipts", receipts, tags=["receipts"])
 

@@ -15,4 +15,9 @@ class OverviewConfig(AppConfig):
         from lilong.kernel.text import mark
         from lilong.ui.contributions import NavItem, register
 
-        register(NavItem("overview", mark("Overview"), "overview:home", "home", 10))
+        register(
+            NavItem(
+                "overview", mark("Overview"), "overview:overview", "home", 10,
+                also="overview:home",
+            )
+        )  # fmt: skip

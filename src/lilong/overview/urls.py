@@ -7,6 +7,7 @@ from lilong.overview import views
 app_name = "overview"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("overview/", views.overview, name="overview"),
     path("search/", views.search, name="search"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,8 +19,10 @@ from lilong.overview import queries
 from lilong.ui import contributions, parts
 from lilong.ui.context import own_or_english
 from lilong.ui.contributions import SearchSource
+from lilong.work_orders import queries as orders
 from lilong.work_orders.queries import Overview
 from lilong.work_orders.views import showing
+from lilong.work_orders.views.boards import board_url
 
 MOST_HITS = 20
 
@@ -62,6 +64,16 @@ def _loads(told: Overview) -> list[parts.Load]:
 @require_GET
 @needs()
 def home(request: StaffRequest) -> HttpResponse:
+    """Lead to the board a person begins with, if she chose one; else show the overview."""
+    board = orders.start_board(request.viewer, on=local(clock.now()).date())
+    if board is not None:
+        return HttpResponseRedirect(board_url(board))
+    return overview(request)
+
+
+@require_GET
+@needs()
+def overview(request: StaffRequest) -> HttpResponse:
     """Show the first page of the viewer's post."""
     at = clock.now()
     viewer = request.viewer

@@ -81,6 +81,11 @@ def find(
     return [UUID(key) for key, _id in _rows(_SQLITE, query, below, limit)]
 
 
+def holds_number(text: str) -> bool:
+    """Say whether a text holds a number of a person: such words find nothing, and are not kept."""
+    return tokens.holds_number(text)
+
+
 def _place(office_id: int, kind: str, before: UUID | None) -> int:
     if before is None:
         return _BEYOND

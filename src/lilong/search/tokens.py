@@ -29,11 +29,22 @@ LONGEST_WORD = 40
 LONGEST_TEXT = 100_000
 
 
-def normalised(text: str) -> str:
-    """Return the text in half-width, lower-case form, without numbers of persons."""
+def _half_width(text: str) -> str:
     plain = text[:LONGEST_TEXT].translate(_HALF_WIDTH)
     if not unicodedata.is_normalized("NFKC", plain):
         plain = unicodedata.normalize("NFKC", plain)
+    return plain
+
+
+def holds_number(text: str) -> bool:
+    """Say whether a text holds a number of a person, which no index keeps."""
+    plain = _half_width(text)
+    return bool(_NUMBERS.search(plain)) or mask_numbers(plain) != plain
+
+
+def normalised(text: str) -> str:
+    """Return the text in half-width, lower-case form, without numbers of persons."""
+    plain = _half_width(text)
     if _DIGITS.search(plain):
         plain = _NUMBERS.sub(" ", _MASKED.sub(" ", mask_numbers(plain)))
     return plain.lower()

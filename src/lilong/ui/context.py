@@ -139,17 +139,20 @@ class Frame:
         return self._nav
 
     def _collect_nav(self) -> list[NavLink]:
-        found = [
-            NavLink(gettext(item.label), url, item.icon, gettext(item.group) if item.group else "")
-            for item in contributions.visible(NavItem, self._viewer)
-            if (url := address(item.url_name))
-        ]
+        found: dict[str, NavLink] = {}
+        for item in contributions.visible(NavItem, self._viewer):
+            url = address(item.url_name)
+            if url and url not in found:
+                group = gettext(item.group) if item.group else ""
+                is_here = bool(item.also) and address(item.also) == self._request.path
+                found[url] = NavLink(gettext(item.label), url, item.icon, group, is_here)
         path = self._request.path
-        fitting = [
-            n.url for n in found if path == n.url or (n.url != "/" and path.startswith(n.url))
-        ]
+        fitting = [url for url in found if path == url or (url != "/" and path.startswith(url))]
         current = max(fitting, key=len, default="")
-        return [replace(n, is_current=n.url == current) for n in found]
+        return [
+            replace(line, is_current=line.is_current or url == current)
+            for url, line in found.items()
+        ]
 
     @property
     def tabs(self) -> list[NavLink]:

@@ -21,6 +21,7 @@ _RAIL = (
     ("board", mark("My units' board"), "chart", 19, Capability.MATTERS_APPROVE),
     ("record", mark("Record an order"), "new", 23, Capability.ORDERS_RECORD),
     ("list", mark("All orders"), "order", 24, Capability.ORDERS_VIEW),
+    ("boards", mark("Boards"), "screen", 25, Capability.ORDERS_VIEW),
     ("parked", mark("Parked orders"), "clock", 26, Capability.ORDERS_VIEW),
     ("rates", mark("Rates"), "chart", 27, Capability.ORDERS_VIEW),
     ("catalogue", mark("Catalogue of matters"), "book", 60, Capability.ORDERS_VIEW),
@@ -31,6 +32,11 @@ ITEMS: tuple[Item, ...] = (
     *(
         NavItem(f"work_orders.{name}", label, f"work_orders:{name}", icon, order, capability)
         for name, label, icon, order, capability in _RAIL
+    ),
+    # Who calls for the centre has callers to tell there, though she handles nothing.
+    NavItem(
+        "work_orders.tellings", mark("My unit's orders"), "work_orders:inbox", "inbox", 22,
+        Capability.ORDERS_FOLLOW_UP,
     ),
     NavItem(
         "work_orders.decisions", mark("Return desk"), "work_orders:requests", "undo", 25,

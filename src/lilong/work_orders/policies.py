@@ -1,12 +1,17 @@
 """Who sees orders and callers. Deny by default; matters are the engine's policy."""
 
+from datetime import date
+
+from django.db.models import Q
+
+from lilong.accounts import queries as accounts
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.cases import policies as cases
 from lilong.cases.models import MatterQuerySet
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
-from lilong.work_orders.terms import KIND
+from lilong.work_orders.terms import KIND, Reach
 
 
 def visible_orders(viewer: Viewer) -> MatterQuerySet:
@@ -83,3 +88,51 @@ def may_approve_catalogue(viewer: Viewer) -> Refusal | None:
         return None
     text = mark("Your post does not decide on changes of the catalogue.")
     return Refusal("not_granted", text, rule="H-13")
+
+
+def may_keep(viewer: Viewer, reach: str) -> Refusal | None:
+    """Say whether a viewer saves, changes and ends searches and boards of a reach.
+
+    Her own, and those of her post and unit; the office's is for who supervises it.
+    """
+    if not viewer.may(Capability.ORDERS_VIEW) or viewer.staff_id is None:
+        return Refusal("not_granted", mark("Your post does not see orders."))
+    if reach == Reach.OFFICE and not viewer.may(Capability.ORDERS_SUPERVISE):
+        text = mark("Only who supervises the office's orders keeps searches and boards for all.")
+        return Refusal("not_granted", text, field="reach")
+    return None
+
+
+def kept_for(viewer: Viewer, on: date) -> Q:
+    """Return the filter of the searches and boards a viewer finds.
+
+    Her own, those of her post, unit and office, and those of posts and units that hers succeeded.
+    Of what has ended without her being the successor she still finds what she made herself.
+    """
+    if not viewer.may(Capability.ORDERS_VIEW):
+        return Q(pk__in=())
+    ended = Q(post__valid_to__lt=on)
+    of_post = Q(post_id=viewer.post_id) | (ended & Q(post__successor_id=viewer.post_id))
+    found = Q(reach=Reach.OFFICE)
+    found |= Q(reach=Reach.POST) & of_post
+    found |= Q(reach=Reach.UNIT, unit_id__in=_answered_for(viewer, on))
+    if viewer.staff_id is not None:
+        found |= Q(reach=Reach.OWN, staff_id=viewer.staff_id)
+        found |= Q(made_by_id=viewer.staff_id) & (ended | Q(unit__valid_to__lt=on))
+    return Q(office_id=viewer.office_id) & found
+
+
+def _answered_for(viewer: Viewer, on: date) -> list[int]:
+    """Return the viewer's unit and the ended ones whose last successor it is."""
+    units = accounts.units_of(accounts.office(viewer.office_id))
+    found = []
+    for unit in units.values():
+        last, seen = unit, {unit.pk}
+        while last.valid_to and last.valid_to < on and last.successor_id:
+            if last.successor_id in seen:
+                break
+            last = units[last.successor_id]
+            seen.add(last.pk)
+        if last.pk == viewer.unit_id:
+            found.append(unit.pk)
+    return found

@@ -16,7 +16,7 @@ from lilong.work_orders import operations as do
 from lilong.work_orders import queries
 from lilong.work_orders.operations import FollowUp, JointPart, Spoken
 from lilong.work_orders.scenery import Town
-from lilong.work_orders.terms import StageKey
+from lilong.work_orders.terms import Reach, StageKey
 
 # Units whose people a visitor signs in as come first.
 KNOWN = ("management", "squad", "committee_001")
@@ -36,8 +36,20 @@ def joint_parts(town: Town, lead_id: int) -> list[JointPart]:
     return parts[:4]
 
 
+# What the leader keeps for everybody: a name, and what the filter bar says.
+SEARCHES: tuple[tuple[str, dict[str, str]], ...] = (
+    ("超期未办", {"state": "late"}),
+    ("今明到期", {"state": "near"}),
+    ("市民不满意", {"mark": "dissatisfied"}),
+    ("退过单的", {"mark": "sent_back"}),
+    ("还没联系市民", {"mark": "contact"}),
+    ("油烟在办", {"state": "open", "words": "油烟"}),
+)
+
+
 def play(town: Town) -> None:
     """Let everybody be in the middle of something; nothing where there are too few orders."""
+    _keep_searches(town)
     _call_again(town)
     for matter in islice(_handled(town), 2):
         _warn(town, matter)
@@ -61,6 +73,17 @@ def _caller(town: Town, matter: Matter) -> Viewer:
 
 def _handler(town: Town, matter: Matter) -> Viewer:
     return town.people.post_with(Capability.ORDERS_HANDLE, town.at, matter.lead_unit_id)
+
+
+def _keep_searches(town: Town) -> None:
+    """Keep the searches of the morning meeting for the office, and put a board together of four."""
+    leader = _who(town.people.post_with(Capability.ORDERS_SUPERVISE, town.at), town)
+    kept = [
+        do.save_search(draft=do.SearchDraft(name, Reach.OFFICE, asked), **leader)
+        for name, asked in SEARCHES
+    ]
+    draft = do.BoardDraft("早会看板", Reach.OFFICE, [row.pk for row in kept[:4]])
+    do.make_board(draft=draft, **leader)
 
 
 def _call_again(town: Town) -> None:

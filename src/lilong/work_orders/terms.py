@@ -178,6 +178,22 @@ class WantedDays(StrEnum):
     OFF = "off"
 
 
+class Reach(StrEnum):
+    """For whom a saved search or a board is kept; a later one reaches more people."""
+
+    OWN = "own"
+    POST = "post"
+    UNIT = "unit"
+    OFFICE = "office"
+
+
+# What a board shows at most: searches, counted orders of each, first rows of each.
+MOST_ON_BOARD = 12
+MOST_COUNTED = 1_000
+FIRST_ROWS = 5
+# So many searches, and so many boards, may be kept for one person, post, unit or office.
+MOST_KEPT = 60
+LONGEST_NAME = 40
 OPEN_STAGES = (
     StageKey.RECEIVED,
     StageKey.FILED,

@@ -5,6 +5,7 @@ from django.urls import path
 from lilong.work_orders.views import (
     amending,
     board,
+    boards,
     calls,
     catalogue,
     deciding,
@@ -18,6 +19,7 @@ from lilong.work_orders.views import (
     recording,
     requests,
     rules,
+    searches,
 )
 
 app_name = "work_orders"
@@ -43,6 +45,17 @@ urlpatterns = [
     path("follow-up/<slug:number>/<slug:kind>/", calls.follow_up, name="call"),
     path("follow-up/<slug:number>/<slug:kind>/record/", calls.record_call, name="record_call"),
     path("board/", board.board, name="board"),
+    path("boards/", boards.boards, name="boards"),
+    path("boards/new/", boards.make, name="board_make"),
+    path("boards/<int:board_id>/", boards.board, name="board_of"),
+    path("boards/<int:board_id>/change/", boards.change, name="board_change"),
+    path("boards/<int:board_id>/move/", boards.move, name="board_move"),
+    path("boards/<int:board_id>/end/", boards.end, name="board_end"),
+    path("boards/<int:board_id>/start/", boards.start, name="board_start"),
+    path("searches/new/", searches.save, name="search_save"),
+    path("searches/<int:search_id>/", searches.change, name="search"),
+    path("searches/<int:search_id>/move/", searches.move, name="search_move"),
+    path("searches/<int:search_id>/end/", searches.end, name="search_end"),
     path("rates/", rates.rates, name="rates"),
     path("rates/orders/", rates.rate_list, name="rate_list"),
     path("rates/export/", rates.export, name="rates_export"),

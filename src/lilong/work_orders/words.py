@@ -10,6 +10,7 @@ from lilong.work_orders.terms import (
     LimitClass,
     Mark,
     NoFiling,
+    Reach,
     RequesterKind,
     RequestKind,
     ResultClass,
@@ -122,3 +123,9 @@ WEEKDAY_WORDS: tuple[str, ...] = (
     mark("Monday"), mark("Tuesday"), mark("Wednesday"), mark("Thursday"), mark("Friday"),
     mark("Saturday"), mark("Sunday"),
 )  # fmt: skip
+REACH_WORDS: dict[Reach, str] = {
+    Reach.OWN: mark("For me"),
+    Reach.POST: mark("For my post"),
+    Reach.UNIT: mark("For my unit"),
+    Reach.OFFICE: mark("For the office"),
+}

@@ -217,7 +217,8 @@ class MatterClock(models.Model):
                 fields=["office", "due_at"],
                 name="cases_clock_running",
                 condition=Q(state="running"),
-            )
+            ),
+            models.Index(fields=["office", "key", "due_at"], name="cases_clock_due"),
         ]
 
     def __str__(self) -> str:
@@ -321,7 +322,10 @@ class Contact(models.Model):
     again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["matter", "at"])]
+        indexes = [
+            models.Index(fields=["matter", "at"]),
+            models.Index(fields=["office", "kind", "at"], name="cases_contact_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.outcome}"

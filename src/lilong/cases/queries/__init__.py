@@ -6,6 +6,8 @@ from lilong.cases.queries.conditions import (
     has_clock,
     last_answer,
     leads_of,
+    with_answer,
+    with_clock,
 )
 from lilong.cases.queries.explaining import clock_changes, explained
 from lilong.cases.queries.matters import (
@@ -88,5 +90,7 @@ __all__ = [
     "subject_of",
     "tellings_of",
     "waiting_approvals",
+    "with_answer",
+    "with_clock",
     "within",
 ]

@@ -18,6 +18,12 @@ _DEPUTIES_LIMITS = (
     ("co_handler", mark("Limit for the supporting unit's opinion"), months(1)),
     ("again", mark("Limit for answering a dissatisfied deputy again"), months(1)),
 )
+# Until an office sets its own: what is promised in time nearly always, what is done twice seldom.
+_TARGETS = (
+    ("first_contact", "95%"), ("on_time", "95%"), ("solved", "80%"), ("satisfaction", "85%"),
+    ("filing", "90%"), ("closing", "95%"), ("closed_on_time", "90%"), ("result", "90%"),
+    ("send_back", "10%"), ("redo", "10%"), ("extension", "15%"), ("rework", "10%"),
+)  # fmt: skip
 
 
 def _limit(name: str, title: str, number: int, source: str, rule: str) -> Key:
@@ -148,6 +154,29 @@ KEYS = (
         ),
         source=OWN_PROPOSAL,
         rule="H-10",
+    ),
+    Key(
+        name="hotline.rate_targets",
+        type=ValueType.SCHEMA,
+        title=mark("Targets of the rates of orders: what is worse than these is shown first"),
+        default=dict(_TARGETS),
+        parts=(
+            Part("first_contact", ValueType.SHARE, mark("First contact in time, from")),
+            Part("on_time", ValueType.SHARE, mark("Handled on time, from")),
+            Part("solved", ValueType.SHARE, mark("Really solved, from")),
+            Part("satisfaction", ValueType.SHARE, mark("Satisfaction, from")),
+            Part("filing", ValueType.SHARE, mark("Filed, from")),
+            Part("closing", ValueType.SHARE, mark("Closed, from")),
+            Part("closed_on_time", ValueType.SHARE, mark("Closed and on time, from")),
+            Part("result", ValueType.SHARE, mark("Closed with a result, from")),
+            Part("send_back", ValueType.SHARE, mark("Sent back, up to")),
+            Part("redo", ValueType.SHARE, mark("Handled again, up to")),
+            Part("extension", ValueType.SHARE, mark("Extended, up to")),
+            Part("rework", ValueType.SHARE, mark("Rework after a check, up to")),
+        ),
+        source=OWN_PROPOSAL,
+        rule="H-10",
+        confidence=Confidence.LOW,
     ),
     Key(
         name="hotline.repeat_days",

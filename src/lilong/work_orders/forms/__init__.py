@@ -23,9 +23,11 @@ from lilong.work_orders.forms.orders import (
 from lilong.work_orders.forms.rates import RatesFilters
 from lilong.work_orders.forms.requests import RequestFilters, VerdictForm
 from lilong.work_orders.forms.rules import ProposeRulesForm, RuleForm, TakeBackForm
+from lilong.work_orders.forms.searching import BoardForm, PlaceForm, RenameForm, SearchForm
 
 __all__ = [
     "AsideForm",
+    "BoardForm",
     "CatalogueFilters",
     "CategoryForm",
     "ChangeDecisionForm",
@@ -37,12 +39,15 @@ __all__ = [
     "OrderFilters",
     "OrderMoveForm",
     "Picker",
+    "PlaceForm",
     "ProposeRulesForm",
     "RatesFilters",
     "RecordForm",
+    "RenameForm",
     "RequestFilters",
     "RevealForm",
     "RuleForm",
+    "SearchForm",
     "TakeBackForm",
     "UnitEndForm",
     "UnitForm",

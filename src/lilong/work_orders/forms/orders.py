@@ -1,7 +1,7 @@
 """Forms of orders: moves with fitting widgets, the record of a request, filters of the lists."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,14 +12,13 @@ from lilong.accounts.viewer import Viewer
 from lilong.cases.forms import STATES, MoveForm
 from lilong.cases.grammar import Kind, Move
 from lilong.cases.terms import ContactChannel
-from lilong.kernel.clock import SHANGHAI
 from lilong.territory.models import Level
 from lilong.ui.context import own_or_english
 from lilong.vault.terms import PURPOSE_NAMES, Purpose
 from lilong.work_orders import joining, rules
 from lilong.work_orders.flow import PROGRAMME
 from lilong.work_orders.intake import CallerDetails, Intake
-from lilong.work_orders.queries import Filters, Names, OrderView
+from lilong.work_orders.queries import Filters, Names, OrderView, filters_of
 from lilong.work_orders.queries.joint import proposed_units
 from lilong.work_orders.queries.naming import is_descendant
 from lilong.work_orders.terms import RequesterKind, RequestKind, Source
@@ -312,7 +311,7 @@ class OrderFilters(forms.Form):
         self, names: Names, viewer: Viewer, groups: Choices, data: Any = None, *, on: date
     ) -> None:
         super().__init__(data)
-        self.names = names
+        self.names, self.on = names, on
         fields: dict[str, Any] = self.fields
         any_choice = [("", ANY)]
         fields["stage"].choices = any_choice + [(s.key, s.label) for s in PROGRAMME.stages]
@@ -322,30 +321,32 @@ class OrderFilters(forms.Form):
         fields["source"].choices = any_choice + labelled(SOURCE_WORDS)
         fields["mark"].choices = any_choice + labelled(MARK_WORDS)
         fields["kind"].choices = any_choice + labelled(REQUEST_KIND_WORDS)
-        asked = (data or {}).get("category", "")
-        leaf = names.catalogue.leaves.get(asked)
-        if leaf and asked not in dict(groups):
-            fields["category"].choices += [(leaf.code, own_or_english(leaf, "name"))]
+        self._keep_former(data or {})
+
+    def _keep_former(self, data: Mapping[str, Any]) -> None:
+        """Offer what is asked for though it is no longer on offer: a leaf, a former unit or area.
+
+        A link of last year, or a saved search, must not silently show everything.
+        """
+        fields: dict[str, Any] = self.fields
+        known: dict[str, Mapping[Any, Any]] = {
+            "category": self.names.catalogue.leaves,
+            "unit": {str(key): unit for key, unit in self.names.catalogue.units.items()},
+            "area": {str(key): area for key, area in self.names.areas.items()},
+        }
+        for name, things in known.items():
+            asked, field = str(data.get(name, "")), fields[name]
+            offered = {str(key) for key, _words in field.choices}
+            if asked in things and asked not in offered:
+                field.choices += [(asked, own_or_english(things[asked], "name"))]
 
     def filters(self) -> Filters:
         """Return what the list is narrowed to; a filter that cannot be read narrows nothing."""
         self.is_valid()
+        return filters_of(getattr(self, "cleaned_data", {}), self.names, self.on)
+
+    def asked(self) -> dict[str, str]:
+        """Return what the filter bar says as texts, by field, for a search to be kept."""
+        self.is_valid()
         told = getattr(self, "cleaned_data", {})
-        area = self.names.areas.get(told.get("area") or 0)
-        return Filters(
-            stage=told.get("stage", ""),
-            state=told.get("state", ""),
-            unit_id=told.get("unit"),
-            area_path=area.path if area else "",
-            category=told.get("category", ""),
-            source=told.get("source", ""),
-            request_kind=told.get("kind", ""),
-            mark=told.get("mark", ""),
-            words=told.get("words", ""),
-            since=_midnight(told.get("since")),
-            closed_since=_midnight(told.get("closed_since")),
-        )
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), SHANGHAI) if day else None
+        return {name: str(value) for name, value in told.items() if value}

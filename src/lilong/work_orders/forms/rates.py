@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,10 @@ class RatesFilters(forms.Form):
             category=self.told.get("category", ""),
             source=self.told.get("source", ""),
         )
+
+    def query_on(self, on: date) -> str:
+        """Return what was asked as an address keeps it, of the period of another day."""
+        return f"?{urlencode(self.as_query() | {'on': on.isoformat()})}"
 
     def as_query(self) -> dict[str, str]:
         """Return what was asked as an address keeps it."""

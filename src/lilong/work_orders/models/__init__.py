@@ -9,8 +9,10 @@ from lilong.work_orders.models.orders import (
     WorkOrder,
     WorkOrderQuerySet,
 )
+from lilong.work_orders.models.searching import BoardPlace, SavedSearch, SearchBoard, StartBoard
 
 __all__ = [
+    "BoardPlace",
     "Caller",
     "CatalogueChange",
     "CatalogueEdition",
@@ -21,6 +23,9 @@ __all__ = [
     "DispatchTrial",
     "DispatchVersion",
     "Lesson",
+    "SavedSearch",
+    "SearchBoard",
+    "StartBoard",
     "WorkOrder",
     "WorkOrderQuerySet",
 ]

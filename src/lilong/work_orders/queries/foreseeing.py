@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count as Counted
 from django.utils.translation import gettext, ngettext
@@ -86,7 +87,7 @@ def foresee_rate(viewer: Viewer, change: Change, *, at: datetime) -> Foreseen | 
     with rulebook.supposing(change):
         found = rulebook.value(WEIGHTS, office_id=viewer.office_id, on=change.valid_from).value
     then = {answer: Fraction(weight) for answer, weight in found.items()}
-    rows = rate_sets.answered(rate_sets.orders(viewer, RatesAsked(span)), span)
+    rows: Any = rate_sets.answered(viewer, rate_sets.orders(viewer, RatesAsked(span)), span)
     told = dict(rows.order_by().values_list("answer").annotate(count=Counted("pk")))
     total = sum(told.values())
     words = ngettext(

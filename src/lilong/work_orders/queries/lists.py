@@ -37,12 +37,13 @@ class Filters:
 
     `area_path` and `category` mean the subtree; `state` is "open", "late", "near", "backlog" or
     "closed"; `mark` is a `terms.Mark` of open orders; `words` are searched; `phone` and `email`
-    find a caller's orders by blind index.
+    find a caller's orders by blind index. `heir_id` is who answers for a unit that has ended.
     """
 
     stage: str = ""
     state: str = ""
     unit_id: int | None = None
+    heir_id: int | None = None
     area_path: str = ""
     category: str = ""
     source: str = ""
@@ -72,12 +73,14 @@ def order_list(viewer: Viewer, filters: Filters, *, at: datetime) -> MatterQuery
     wanted = cases.Wanted(
         kind=KIND,
         stage=filters.stage,
-        unit_id=filters.unit_id,
+        unit_id=None if filters.heir_id else filters.unit_id,
         area_path=filters.area_path,
         state=filters.state,
         at=at,
     )
     rows = cases.matter_list(viewer, wanted)
+    if filters.heir_id:
+        rows = rows.filter(lead_unit_id__in=(filters.unit_id, filters.heir_id))
     if filters.category:
         rows = rows.filter(work_order__category_id__in=_leaves(viewer, filters.category))
     for column in ("source", "request_kind", "import_run"):

@@ -62,11 +62,19 @@ def _kept(key: str, span: Span) -> Exists:
     return _clock(key, span, state=ClockState.STOPPED, ended_at__lte=F("due_at"))
 
 
-def _due(span: Span) -> Basis:
+def _ended(viewer: Viewer, key: str, span: Span) -> Q:
+    """Return the condition that a limit ended in the period: few of many orders, by their clocks.
+
+    Only the period's own is asked so; of each of those, the rest is asked one by one.
+    """
+    return Q(pk__in=cases.with_clock(viewer.office_id, key, _within("due_at", span)))
+
+
+def _due(viewer: Viewer, span: Span) -> Basis:
     by_end = Q(stage=StageKey.CLOSED, closed_at__lt=span.end, closed_at__lte=span.at)
     kept = Q(_kept("handling", span))
     return Basis(
-        Q(_clock("handling", span)),
+        _ended(viewer, "handling", span),
         {
             Rate.ON_TIME: (ALL, kept),
             Rate.CLOSING: (ALL, by_end),
@@ -103,29 +111,32 @@ def sent_back_by_it() -> Exists:
 
 def sent_back(viewer: Viewer, span: Span, unit_id: int | None = None) -> Basis:
     """Return the orders dispatched in a period: to one unit, or to any."""
-    led = led_by_units(viewer, span).filter(matter=OuterRef("pk"))
+    led = led_by_units(viewer, span)
     if unit_id is not None:
         led = led.filter(unit_id=unit_id)
-    met = Q(Exists(led.filter(sent_back_by_it())))
-    return Basis(Q(Exists(led)), {Rate.SEND_BACK: (ALL, met)})
+    met = Q(Exists(led.filter(sent_back_by_it(), matter=OuterRef("pk"))))
+    return Basis(Q(pk__in=led.values("matter_id")), {Rate.SEND_BACK: (ALL, met)})
 
 
 def bases(viewer: Viewer, span: Span) -> tuple[Basis, ...]:
     """Return what is counted of whole orders: a statement each."""
     contact = "first_contact"
     return (
-        Basis(Q(_clock(contact, span)), {Rate.FIRST_CONTACT: (ALL, Q(_kept(contact, span)))}),
-        _due(span),
+        Basis(_ended(viewer, contact, span), {Rate.FIRST_CONTACT: (ALL, Q(_kept(contact, span)))}),
+        _due(viewer, span),
         _closed(span),
         Basis(_within("opened_at", span), {Rate.FILING: (ALL, ~Q(stage__in=NOT_FILED))}),
         sent_back(viewer, span),
     )
 
 
-def answered(rows: MatterQuerySet, span: Span, answer: str = "") -> MatterQuerySet:
+def answered(viewer: Viewer, rows: MatterQuerySet, span: Span, answer: str = "") -> MatterQuerySet:
     """Return the orders whose caller answered the centre in the period, with the last `answer`."""
-    told = rows.annotate(answer=cases.last_answer(_within("at", span)))
-    return told.filter(answer=answer) if answer else told.filter(answer__isnull=False)
+    within = _within("at", span)
+    found = rows.filter(pk__in=cases.with_answer(viewer.office_id, within))
+    told: MatterQuerySet = found.annotate(answer=cases.last_answer(within))
+    narrowing: dict[str, Any] = {"answer": answer} if answer else {}
+    return told.filter(**narrowing)
 
 
 def rate_orders(
@@ -138,7 +149,7 @@ def rate_orders(
     if unit_id is not None and rate != Rate.SEND_BACK:
         rows = rows.filter(lead_unit_id=unit_id)
     if rate == Rate.SATISFACTION:
-        return answered(rows, span, "" if part == "all" else part)
+        return answered(viewer, rows, span, "" if part == "all" else part)
     found = [sent_back(viewer, span, unit_id)] if rate == Rate.SEND_BACK else bases(viewer, span)
     basis = next(one for one in found if rate in one.rates)
     within, met = basis.rates[rate]

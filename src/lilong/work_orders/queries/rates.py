@@ -22,8 +22,9 @@ from lilong.work_orders.rules import rates as rules
 from lilong.work_orders.rules.periods import Period
 from lilong.work_orders.rules.rates import Score, Share, Span
 
-WEIGHTS, POINTS, OVERDUE = (
+WEIGHTS, POINTS, OVERDUE, TARGETS = (
     "hotline.satisfaction_weights", "hotline.score", "hotline.score_overdue",
+    "hotline.rate_targets",
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ class Rates:
     total: RateLine
     rulings: tuple[Ruling, ...]
     is_whole: bool
+    targets: Mapping[Rate, Fraction] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -137,7 +139,7 @@ def counts(
     for raw, rate, met, every in _count_led(viewer, rows, span) if by_unit else ():
         found[groups.key_of(raw), rate].append(Share(Fraction(met), every))
     answers: Answers = defaultdict(lambda: defaultdict(int))
-    told = rate_sets.answered(rows, span).order_by().values(column, "answer")
+    told = rate_sets.answered(viewer, rows, span).order_by().values(column, "answer")
     for row in told.annotate(count=Count("pk")):
         for key in (None, groups.key_of(row[column])):
             answers[key][row["answer"]] += row["count"]
@@ -150,7 +152,7 @@ def rates(viewer: Viewer, asked: RatesAsked) -> Rates:
     """Return the rates of a period within the viewer's sight, told apart as asked.
 
     Who does not see the whole office has her own units told, and no place among others: of theirs
-    she does not see enough to compare.
+    she does not see enough to compare. `targets` are those of the period's last day.
     """
     groups = groups_of(viewer, asked)
     satisfaction, weights = weights_of(viewer.office_id, asked.span)
@@ -158,6 +160,7 @@ def rates(viewer: Viewer, asked: RatesAsked) -> Rates:
     on = ruled_on(asked.span)
     points = rulebook.value(POINTS, office_id=viewer.office_id, on=on)
     overdue = rulebook.value(OVERDUE, office_id=viewer.office_id, on=on)
+    targets = rulebook.value(TARGETS, office_id=viewer.office_id, on=on).value
     lines = [
         _line(group, counted, answers)
         for group in groups.listed({key for key, _rate in counted if key is not None})
@@ -179,6 +182,7 @@ def rates(viewer: Viewer, asked: RatesAsked) -> Rates:
         total=_line(Group(None, "", ""), counted, answers),
         rulings=(satisfaction, points, overdue) if by_unit else (satisfaction,),
         is_whole=viewer.sees_whole_office,
+        targets={rate: Fraction(targets[rate]) for rate in Rate},
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from math import isfinite
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -38,7 +39,8 @@ def groups_of(viewer: Viewer) -> list[tuple[Any, Any]]:
     return [(row.code, (INDENT if row.parent_id else "") + showing.named(row)) for row in rows]
 
 
-def _filters(request: StaffRequest) -> OrderFilters:
+def filters_in(request: StaffRequest) -> OrderFilters:
+    """Return the filter bar as the address fills it."""
     today = local(clock.now()).date()
     names = queries.names(request.viewer)
     return OrderFilters(names, request.viewer, groups_of(request.viewer), request.GET, on=today)
@@ -49,8 +51,8 @@ def _filters(request: StaffRequest) -> OrderFilters:
 def order_list(request: StaffRequest) -> HttpResponse:
     """Show the orders the viewer sees, newest first, narrowed by the filter bar."""
     at = clock.now()
-    filters = _filters(request)
-    wanted = filters.filters()
+    filters = filters_in(request)
+    asked, wanted = filters.asked(), filters.filters()
     rows = queries.order_list(request.viewer, wanted, at=at)
     page = keyset(rows, request, NEWEST_FIRST, narrow=rows if wanted.is_narrow else None)
     context = {
@@ -58,6 +60,7 @@ def order_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "lines": showing.lines(page.rows, at),
         "may_record": request.viewer.may(Capability.ORDERS_RECORD),
+        "save_url": f"{reverse('work_orders:search_save')}?{urlencode(asked)}" if asked else "",
     }
     return fragment_or_page(
         request, "work_orders/list.html", "work_orders/parts/rows.html", context
@@ -179,7 +182,7 @@ def _box(text: str) -> tuple[float, ...]:
 def points(request: StaffRequest) -> HttpResponse:
     """Return orders as marks (GeoJSON, WGS-84): open ones, or what the list's filters name."""
     narrowed = any(request.GET.get(key) for key in OrderFilters.base_fields)
-    filters = _filters(request).filters() if narrowed else None
+    filters = filters_in(request).filters() if narrowed else None
     found = queries.map_points(
         request.viewer, _box(request.GET.get("bbox", "")), at=clock.now(), filters=filters
     )

@@ -1,5 +1,6 @@
 """The rates page: tables of peers, a chart for each rate, every figure with its list; as a file."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -39,14 +40,18 @@ def rates(request: StaffRequest) -> HttpResponse:
     filters = _filters(request)
     found = queries.rates(request.viewer, filters.asked())
     drawing = rating.Drawing(found, filters.as_query())
-    tables = drawing.tables()
+    tables, together = drawing.tables(), drawing.together()
     export = f"{reverse('work_orders:rates_export')}?{urlencode(filters.as_query())}"
     context: dict[str, Any] = {
         "filters": filters,
         "days": filters.days(),
         "found": found,
         "tables": tables,
-        "total": drawing.total(),
+        "together": together,
+        "total": drawing.total(together),
+        "off": drawing.off(together),
+        "earlier": filters.query_on(filters.days().first - timedelta(days=1)),
+        "later": filters.query_on(filters.days().last + timedelta(days=1)),
         "chapters": drawing.chapters(tables),
         "heads": [_(words) for words in RATE_WORDS.values()],
         "score_heads": list(rating.part_words().values()),

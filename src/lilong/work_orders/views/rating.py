@@ -1,12 +1,12 @@
 """Rates as their page draws them: shares with what was counted, each number with its list."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -23,59 +23,14 @@ from lilong.work_orders.rated import (
     Peers,
     Rate,
 )
-from lilong.work_orders.rules.rates import SCORED, Score
+from lilong.work_orders.rules.rate_targets import is_off
+from lilong.work_orders.rules.rates import SCORED, Score, is_less_better
 from lilong.work_orders.terms import Source
 from lilong.work_orders.views import showing
+from lilong.work_orders.views.rate_parts import Cell, Chapter, Row, Table
 from lilong.work_orders.words import SOURCE_WORDS
 
 WHOLE_BAR = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A rate as it is shown; without data there is neither share nor bar."""
-
-    share: str = ""
-    met: str = ""
-    met_url: str = ""
-    every: int = 0
-    every_url: str = ""
-    rank: int | None = None
-    bar: parts.Load | None = None
-    answers: tuple[tuple[str, int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A unit, community, category or source with its cells; `url` goes one level down."""
-
-    name: str
-    cells: list[Cell]
-    url: str = ""
-    rank: int | None = None
-    score: list[str] = field(default_factory=list)
-    total: str = ""
-    lacks: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows that may be compared, and whether they have places."""
-
-    title: str
-    rows: list[Row]
-    is_ranked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One rate with its definition and its table for each group of peers."""
-
-    title: str
-    about: str
-    rule: str
-    tables: list[tuple[Table, list[tuple[Row, Cell]]]]
-    has_answers: bool = False
 
 
 def percent(value: Fraction) -> str:
@@ -99,25 +54,28 @@ class Drawing:
     def __init__(self, found: Rates, query: Mapping[str, str]) -> None:
         self.found, self.query = found, dict(query)
         self.by = found.asked.by
+        # The same for hundreds of figures: only rate, part and group differ.
+        self._address = f"{reverse('work_orders:rate_list')}?{urlencode(self.query)}"
 
     def _list(self, rate: Rate, part: str, key: Any) -> str:
-        asked = self.query | {"rate": rate.value, "part": part}
-        if key is not None:
-            asked["group"] = str(key)
-        return f"{reverse('work_orders:rate_list')}?{urlencode(asked)}"
+        group = "" if key is None else f"&group={quote_plus(str(key))}"
+        return f"{self._address}&rate={rate.value}&part={part}{group}"
 
     def cell(self, figure: Figure, key: Any) -> Cell:
         """Return a rate with the lists of its orders."""
         share, rate = figure.share, figure.rate
         if share.value is None:
             return Cell()
-        is_weighted = rate == Rate.SATISFACTION
+        every_url = self._list(rate, "all", key)
+        met: Any = figures.exact(share.numerator)
+        if rate != Rate.SATISFACTION:
+            met = format_html('<a href="{}">{}</a>', self._list(rate, "met", key), met)
+        counts = format_html('{}/<a href="{}">{}</a>', met, every_url, share.denominator)
         return Cell(
             share=percent(share.value),
-            met=figures.exact(share.numerator),
-            met_url="" if is_weighted else self._list(rate, "met", key),
-            every=share.denominator,
-            every_url=self._list(rate, "all", key),
+            counts=counts,
+            every_url=every_url,
+            is_off=is_off(rate, share.value, self.found.targets[rate]),
             rank=figure.rank,
             bar=parts.Load("", int(share.value * WHOLE_BAR)),
             answers=tuple(
@@ -149,13 +107,30 @@ class Drawing:
             return _(PEERS_WORDS[table.peers])
         return _("{peers} (your units, not ranked)").format(peers=_(PEERS_WORDS[table.peers]))
 
-    def total(self) -> list[parts.Figure]:
+    def together(self) -> Row:
         """Return the rates of all orders together."""
-        drawn = []
-        for rate, figure in self.found.total.figures.items():
-            cell = self.cell(figure, None)
-            drawn.append(parts.Figure(cell.share or no_data(), _(RATE_WORDS[rate]), cell.every_url))
-        return drawn
+        figures_of = self.found.total.figures
+        return Row(_("All together"), [self.cell(figures_of[rate], None) for rate in Rate])
+
+    def total(self, together: Row) -> list[parts.Figure]:
+        """Return the rates of all orders together as big numbers."""
+        return [
+            parts.Figure(cell.share or no_data(), _(RATE_WORDS[rate]), cell.every_url)
+            for rate, cell in zip(Rate, together.cells, strict=True)
+        ]
+
+    def off(self, together: Row) -> list[tuple[str, Cell, str]]:
+        """Return what is worse than its target: name, rate, and what was to be reached."""
+        return [
+            (_(RATE_WORDS[rate]), cell, self._target(rate))
+            for rate, cell in zip(Rate, together.cells, strict=True)
+            if cell.is_off
+        ]
+
+    def _target(self, rate: Rate) -> str:
+        share = percent(self.found.targets[rate])
+        text = _("up to {share}") if is_less_better(rate) else _("from {share}")
+        return text.format(share=share)
 
     def chapters(self, tables: Iterable[Table]) -> list[Chapter]:
         """Return each rate with its tables."""
