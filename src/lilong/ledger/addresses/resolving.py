@@ -1,0 +1,302 @@
+"""From a text to ranked places of the gazetteer, or the plain answer that there is none."""
+
+from collections import Counter
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from lilong.ledger.addresses.gazetteer import Gazetteer, Place, bearings, pairs
+from lilong.ledger.addresses.parts import Kind, Reading
+from lilong.ledger.addresses.reading import read
+from lilong.ledger.addresses.sounds import sound
+
+# From this score on a place counts as found.
+KNOWN_FROM: Final = 60
+MOST: Final = 5
+# A lane's number alone, or a beginning, may fit many: no more than so many are looked at.
+_MOST_LOOKED_AT: Final = 400
+
+
+class Verdict(StrEnum):
+    """What a text turned out to be."""
+
+    KNOWN = "known"
+    OUTSIDE = "outside"
+    NOT_KNOWN = "not_known"
+
+
+class Because(StrEnum):
+    """Why a place is a candidate."""
+
+    EXACT = "exact"
+    INSIDE = "inside"
+    AROUND = "around"
+    NAME = "name"
+    OTHER_UNIT = "other_unit"
+    WITHOUT_LANE = "without_lane"
+    WITHOUT_ROAD = "without_road"
+    NEAREST = "nearest"
+    SOUND = "sound"
+    LIKE = "like"
+
+
+_SCORES: Final = {
+    Because.EXACT: 100, Because.NAME: 92, Because.INSIDE: 95, Because.AROUND: 78,
+    Because.OTHER_UNIT: 72, Because.WITHOUT_LANE: 66, Because.WITHOUT_ROAD: 75,
+    Because.NEAREST: 40,
+}  # fmt: skip
+_SOUND_COSTS, _LIKE_COSTS = 12, 40
+_OTHER_DISTRICT_COSTS, _OTHER_TOWNSHIP_COSTS, _SHARED_COSTS = 45, 8, 30
+_LIKE_FROM: Final = 0.5
+_NEAR: Final = 3
+
+
+class Candidate(NamedTuple):
+    """A place with how well it fits (0 to 100) and because of what."""
+
+    place: Place
+    score: int
+    because: Because
+    by_likeness: Because | None = None
+
+
+class Resolution(NamedTuple):
+    """The answer to a text: what was read, what it may be, best first, and the verdict."""
+
+    reading: Reading
+    verdict: Verdict
+    candidates: tuple[Candidate, ...]
+
+
+class _Wanted(NamedTuple):
+    bases: list[str]
+    lanes: tuple[str, ...]
+    houses: tuple[str, ...]
+    district: str
+    township: str
+    is_elsewhere: bool
+
+
+class Resolver:
+    """Answers texts from one gazetteer; keeps nothing between them."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+
+    def resolve(self, text: str, *, most: int = MOST) -> Resolution:
+        """Return the places a text may mean, best first; equal scores by label, then key."""
+        reading = read(text, self.gazetteer.names)
+        wanted = self._wanted(reading)
+        if wanted.is_elsewhere:
+            return Resolution(reading, Verdict.OUTSIDE, ())
+        found = self._by_bases(wanted)
+        if not found:
+            found = self._by_likeness(wanted)
+        if not found and not wanted.bases and wanted.lanes:
+            found = self._by_lane_alone(wanted)
+        ranked = self._ranked(found, wanted, most)
+        return Resolution(reading, self._verdict(ranked, wanted), ranked)
+
+    def _wanted(self, reading: Reading) -> _Wanted:
+        bases, lanes, houses = bearings(reading.parts)
+        district = township = ""
+        is_elsewhere = False
+        for part in reading.parts:
+            kind = part.kind
+            if kind is Kind.CITY or kind is Kind.PROVINCE:
+                is_elsewhere = is_elsewhere or part.value != self.gazetteer.city
+            elif kind is Kind.DISTRICT:
+                district = district or part.value
+            elif kind is Kind.TOWNSHIP:
+                township = township or part.value
+            elif kind is Kind.ROAD or kind is Kind.NAME:
+                break
+        return _Wanted(bases, tuple(lanes), tuple(houses), district, township, is_elsewhere)
+
+    def _by_bases(self, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+        found: dict[int, tuple[int, Because]] = {}
+        for base in wanted.bases:
+            if base in self.gazetteer.by_base:
+                _merge(found, self._on(base, wanted))
+        return found
+
+    def _on(self, base: str, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+        """Return the places of a known road or name that fit lane and house."""
+        spots, lanes, houses = self.gazetteer.spots, wanted.lanes, wanted.houses
+        for lane in lanes or ("",):
+            for house in houses or ("",):
+                rows = spots.get((base, lane, house))
+                if rows:
+                    why = Because.EXACT if lane or house else Because.NAME
+                    return self._exact(base, wanted, rows, why)
+        for lane in lanes:
+            rows = spots.get((base, lane, ""))
+            if rows:
+                return _all(rows, Because.INSIDE)
+        return self._nearly(base, wanted)
+
+    def _exact(
+        self, base: str, wanted: _Wanted, rows: list[int], why: Because
+    ) -> dict[int, tuple[int, Because]]:
+        if len(wanted.lanes) < 2 and len(wanted.houses) < 2:
+            return _all(rows, why)
+        found: dict[int, tuple[int, Because]] = {}
+        for lane in wanted.lanes or ("",):
+            for house in wanted.houses or ("",):
+                _merge(found, _all(self.gazetteer.spots.get((base, lane, house), ()), why))
+        return found
+
+    def _nearly(self, base: str, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+        """Return what fits but for the unit, the lane, or the number's last digits."""
+        gazetteer, lanes, houses = self.gazetteer, wanted.lanes, wanted.houses
+        if not lanes and not houses:
+            rows = gazetteer.by_base[base]
+            return _all(rows[:_MOST_LOOKED_AT], Because.AROUND)
+        if lanes:
+            rows = gazetteer.spots.get((base, "", lanes[0]))
+            if rows:
+                return _all(rows, Because.OTHER_UNIT)
+        else:
+            rows = gazetteer.spots.get((base, houses[0], ""))
+            if rows:
+                return _all(rows, Because.OTHER_UNIT)
+        whole = gazetteer.spots.get((base, "", ""))
+        if whole and not lanes:
+            return _all(whole, Because.INSIDE)
+        within = self._within(base, wanted)
+        return within or self._nearest(base, (lanes or houses)[0])
+
+    def _within(self, base: str, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+        """Return the houses of a lane that was named, or of any lane when none was."""
+        found: dict[int, tuple[int, Because]] = {}
+        for index in self.gazetteer.by_base[base][:_MOST_LOOKED_AT]:
+            for spot in self.gazetteer.own_spots[index]:
+                if spot.base != base:
+                    continue
+                if wanted.lanes and spot.lane in wanted.lanes and not wanted.houses:
+                    found[index] = (_SCORES[Because.AROUND], Because.AROUND)
+                elif not wanted.lanes and spot.lane and spot.house in wanted.houses:
+                    found[index] = (_SCORES[Because.WITHOUT_LANE], Because.WITHOUT_LANE)
+        return found
+
+    def _nearest(self, base: str, number: str) -> dict[int, tuple[int, Because]]:
+        """Return the neighbours by number on a road, none of which is the place."""
+        target = _leading(number)
+        if target is None:
+            return {}
+        rows = []
+        for index in self.gazetteer.by_base[base][:_MOST_LOOKED_AT]:
+            for spot in self.gazetteer.own_spots[index]:
+                here = _leading(spot.lane.partition("/")[0] or spot.house)
+                if spot.base == base and here is not None:
+                    rows.append((abs(here - target), here % 2 != target % 2, index))
+        rows.sort()
+        return _all([index for _, _, index in rows[:_NEAR]], Because.NEAREST)
+
+    def _by_likeness(self, wanted: _Wanted) -> dict[int, tuple[int, Because, Because]]:
+        """Return places of names that sound or look like those of the text."""
+        found: dict[int, tuple[int, Because, Because]] = {}
+        for said in wanted.bases:
+            for base, cost, how in self._like(said):
+                for index, (score, why) in self._on(base, wanted).items():
+                    if index not in found or found[index][0] < score - cost:
+                        found[index] = (score - cost, why, how)
+        return found
+
+    def _like(self, said: str) -> list[tuple[str, int, Because]]:
+        if len(said) < 2:
+            return []
+        same = self.gazetteer.by_sound.get(sound(said))
+        if same:
+            return [(base, _SOUND_COSTS, Because.SOUND) for base in same]
+        wanted = pairs(said)
+        shared: Counter[str] = Counter()
+        for pair in wanted:
+            rows = self.gazetteer.by_pair.get(pair, ())
+            if len(rows) <= _MOST_LOOKED_AT:
+                shared.update(rows)
+        likely = []
+        for base, count in shared.items():
+            likeness = 2 * count / (len(wanted) + len(base) - 1)
+            if likeness >= _LIKE_FROM:
+                likely.append((base, round(_LIKE_COSTS * (1 - likeness)) + 8, Because.LIKE))
+        return sorted(likely, key=lambda one: (one[1], one[0]))[:_NEAR]
+
+    def _by_lane_alone(self, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+        """Return the lanes of a number on any road: 285弄门口, said by somebody who lives here."""
+        found: dict[int, tuple[int, Because]] = {}
+        for lane in wanted.lanes:
+            for index in self.gazetteer.by_lane.get(lane, ())[:_MOST_LOOKED_AT]:
+                houses = {spot.house for spot in self.gazetteer.own_spots[index]}
+                if "" in houses or not wanted.houses or houses & set(wanted.houses):
+                    found[index] = (_SCORES[Because.WITHOUT_ROAD], Because.WITHOUT_ROAD)
+        return found
+
+    def _ranked(
+        self,
+        found: "dict[int, tuple[int, Because]] | dict[int, tuple[int, Because, Because]]",
+        wanted: _Wanted,
+        most: int,
+    ) -> tuple[Candidate, ...]:
+        if len(found) == 1 and not wanted.district and not wanted.township:
+            ((index, row),) = found.items()
+            return (Candidate(self.gazetteer.places[index], *row),)
+        places = self.gazetteer.places
+        shares = Counter(row[:2] for row in found.values() if row[1] is Because.WITHOUT_ROAD)
+        candidates = []
+        for index, row in found.items():
+            place = places[index]
+            score = row[0] - _costs(place, wanted)
+            if shares and shares[row[:2]] > 1:
+                score -= _SHARED_COSTS * (shares[row[:2]] - 1) // shares[row[:2]]
+            candidates.append(Candidate(place, max(score, 1), *row[1:]))
+        candidates.sort(key=lambda c: (-c.score, c.place.label, c.place.key))
+        return tuple(candidates[:most])
+
+    def _verdict(self, ranked: tuple[Candidate, ...], wanted: _Wanted) -> Verdict:
+        gazetteer = self.gazetteer
+        good = [c for c in ranked if c.score >= KNOWN_FROM]
+        if good:
+            best = good[0].score
+            near = any(gazetteer.is_home(c.place) for c in good if c.score == best)
+            return Verdict.KNOWN if near else Verdict.OUTSIDE
+        if wanted.township and gazetteer.home and wanted.township not in gazetteer.home:
+            return Verdict.OUTSIDE
+        if wanted.district and gazetteer.districts and wanted.district not in _home_districts(
+            gazetteer
+        ):
+            return Verdict.OUTSIDE
+        return Verdict.NOT_KNOWN
+
+
+def _home_districts(gazetteer: Gazetteer) -> frozenset[str]:
+    if not gazetteer.home:
+        return gazetteer.districts
+    return frozenset(p.district for p in gazetteer.places if p.township in gazetteer.home)
+
+
+def _costs(place: Place, wanted: _Wanted) -> int:
+    cost = 0
+    if wanted.district and place.district and wanted.district != place.district:
+        cost += _OTHER_DISTRICT_COSTS
+    if wanted.township and place.township and wanted.township != place.township:
+        cost += _OTHER_TOWNSHIP_COSTS
+    return cost
+
+
+def _all(rows: "list[int] | tuple[int, ...]", why: Because) -> dict[int, tuple[int, Because]]:
+    return dict.fromkeys(rows, (_SCORES[why], why))
+
+
+def _merge(
+    found: dict[int, tuple[int, Because]], more: dict[int, tuple[int, Because]]
+) -> None:
+    for index, row in more.items():
+        if index not in found or found[index][0] < row[0]:
+            found[index] = row
+
+
+def _leading(number: str) -> int | None:
+    digits = number
+    while digits and not digits.isdigit():
+        digits = digits[:-1]
+    return int(digits) if digits.isascii() and digits else None
