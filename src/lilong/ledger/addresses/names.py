@@ -46,9 +46,7 @@ class Names:
 
     def found_in(self, text: str) -> list[tuple[int, Named]]:
         """Return the names of a text with their beginnings, longest first where they overlap."""
-        return [
-            (end + 1 - len(name.said), name) for end, name in self.automaton.iter_long(text)
-        ]
+        return [(end + 1 - len(name.said), name) for end, name in self.automaton.iter_long(text)]
 
 
 def _is_city(said: str, standard: str) -> bool:

@@ -5,14 +5,18 @@ from typing import Final
 
 LONGEST: Final = 400
 
-_SIGNS = {
-    "，": ",", "、": ",", "；": ",", ";": ",", "。": ",", "｡": ",",
-    "－": "-", "–": "-", "—": "-", "―": "-", "−": "-", "‐": "-", "‑": "-", "～": "-", "~": "-",
-    "〜": "-", "至": "至", "（": "(", "）": ")", "【": "(", "】": ")", "[": "(", "]": ")",
-    "「": "(", "」": ")", "《": "(", "》": ")", "＃": "#", "／": "/", "．": ".",
-    "衖": "弄", "號": "号", "樓": "楼", "幢": "幢", "棟": "栋", "單": "单", "層": "层", "門": "门",
-    "區": "区", "縣": "县", "鎮": "镇", "鄉": "乡", "東": "东", "莊": "庄", "園": "园", "裏": "里",
-}  # fmt: skip
+# Other spellings of a sign; written by their numbers where they look alike.
+_HYPHENS: Final = (0xFF0D, *range(0x2010, 0x2016), 0x2212, 0xFF5E, ord("~"), 0x301C)
+_TRADITIONAL: Final = dict(
+    zip("衖號樓棟單層門區縣鎮鄉東莊園裏", "弄号楼栋单层门区县镇乡东庄园里", strict=True)
+)
+_SIGNS: Final = (
+    dict.fromkeys("，、；;。｡", ",")
+    | dict.fromkeys("（【[「《", "(")
+    | dict.fromkeys("）】]」》", ")")
+    | {chr(code): "-" for code in _HYPHENS}
+    | _TRADITIONAL
+)
 _TABLE: Final = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | {chr(code): chr(code - 32) for code in range(ord("a"), ord("z") + 1)}

@@ -1,8 +1,10 @@
-"""Numbers as people write them in addresses: 285, ２８５, 二百八十五, 二八五 are one number."""
+"""Numbers as people write them in addresses: 285, 二百八十五 and 二八五 are one number."""
 
 from typing import Final
 
-DIGITS: Final = dict(zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", "001223456789123456789", strict=True))
+DIGITS: Final = dict(
+    zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", "001223456789123456789", strict=True)
+)
 TENS: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "廿": 20, "卅": 30}
 # Every sign a Chinese numeral may hold, for regular expressions.
 CHINESE: Final = "零〇一二两三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟"

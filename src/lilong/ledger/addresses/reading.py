@@ -37,7 +37,7 @@ _HINT_WORD: Final = re.compile(_HINT)
 _LEAD: Final = re.compile(
     r"(?:我?家?住?在|位于|地址是?|靠近?|临近|近|到|沿|就是|那个|本市|我们|我家|附近|的|和|与|及|于|市民反映)+"
 )
-_ROAD_HERE: Final = re.compile(_ROAD)
+_ROAD_GOES_ON: Final = re.compile(r"[东西南北中支公]?路(?!口)|大道")
 
 
 class _Reader:
@@ -76,8 +76,7 @@ class _Reader:
 
     def _is_longer_road(self, start: int, end: int) -> bool:
         """Say whether a name only begins a road's: 新福康 in 新福康路."""
-        after = self.text[end : end + 2]
-        return after[:1] in {"路"} or after in {"公路", "大道", "东路", "西路", "南路", "北路", "中路", "支路"}
+        return _ROAD_GOES_ON.match(self.text, end) is not None
 
     def _take_number(self) -> bool:
         found = NUMBER.match(self.text, self.at)

@@ -1,42 +1,24 @@
 """From a text to ranked places of the gazetteer, or the plain answer that there is none."""
 
 from collections import Counter
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from lilong.ledger.addresses.answers import (
+    KNOWN_FROM,
+    Because,
+    Candidate,
+    Resolution,
+    Verdict,
+)
 from lilong.ledger.addresses.gazetteer import Gazetteer, Place, bearings, pairs
 from lilong.ledger.addresses.parts import Kind, Reading
 from lilong.ledger.addresses.reading import read
 from lilong.ledger.addresses.sounds import sound
 
-# From this score on a place counts as found.
-KNOWN_FROM: Final = 60
 MOST: Final = 5
 # A lane's number alone, or a beginning, may fit many: no more than so many are looked at.
 _MOST_LOOKED_AT: Final = 400
-
-
-class Verdict(StrEnum):
-    """What a text turned out to be."""
-
-    KNOWN = "known"
-    OUTSIDE = "outside"
-    NOT_KNOWN = "not_known"
-
-
-class Because(StrEnum):
-    """Why a place is a candidate."""
-
-    EXACT = "exact"
-    INSIDE = "inside"
-    AROUND = "around"
-    NAME = "name"
-    OTHER_UNIT = "other_unit"
-    WITHOUT_LANE = "without_lane"
-    WITHOUT_ROAD = "without_road"
-    NEAREST = "nearest"
-    SOUND = "sound"
-    LIKE = "like"
 
 
 _SCORES: Final = {
@@ -48,23 +30,12 @@ _SOUND_COSTS, _LIKE_COSTS = 12, 40
 _OTHER_DISTRICT_COSTS, _OTHER_TOWNSHIP_COSTS, _SHARED_COSTS = 45, 8, 30
 _LIKE_FROM: Final = 0.5
 _NEAR: Final = 3
+_MOST_LIKE: Final = 8
 
 
-class Candidate(NamedTuple):
-    """A place with how well it fits (0 to 100) and because of what."""
-
-    place: Place
-    score: int
-    because: Because
-    by_likeness: Because | None = None
-
-
-class Resolution(NamedTuple):
-    """The answer to a text: what was read, what it may be, best first, and the verdict."""
-
-    reading: Reading
-    verdict: Verdict
-    candidates: tuple[Candidate, ...]
+# For each place (by its index) its score and why, and how a name was likened to the text's.
+_Fit = tuple[int, Because, Because | None]
+_Fits = dict[int, _Fit]
 
 
 class _Wanted(NamedTuple):
@@ -76,11 +47,17 @@ class _Wanted(NamedTuple):
     is_elsewhere: bool
 
 
+_FITS: Final[dict[Because, _Fit]] = {why: (score, why, None) for why, score in _SCORES.items()}
+
+
 class Resolver:
     """Answers texts from one gazetteer; keeps nothing between them."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
+        self.home_districts = frozenset(
+            place.district for place in gazetteer.places if gazetteer.is_home(place)
+        ) - {""}
 
     def resolve(self, text: str, *, most: int = MOST) -> Resolution:
         """Return the places a text may mean, best first; equal scores by label, then key."""
@@ -112,14 +89,14 @@ class Resolver:
                 break
         return _Wanted(bases, tuple(lanes), tuple(houses), district, township, is_elsewhere)
 
-    def _by_bases(self, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
-        found: dict[int, tuple[int, Because]] = {}
+    def _by_bases(self, wanted: _Wanted) -> _Fits:
+        found: _Fits = {}
         for base in wanted.bases:
             if base in self.gazetteer.by_base:
                 _merge(found, self._on(base, wanted))
         return found
 
-    def _on(self, base: str, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+    def _on(self, base: str, wanted: _Wanted) -> _Fits:
         """Return the places of a known road or name that fit lane and house."""
         spots, lanes, houses = self.gazetteer.spots, wanted.lanes, wanted.houses
         for lane in lanes or ("",):
@@ -134,51 +111,47 @@ class Resolver:
                 return _all(rows, Because.INSIDE)
         return self._nearly(base, wanted)
 
-    def _exact(
-        self, base: str, wanted: _Wanted, rows: list[int], why: Because
-    ) -> dict[int, tuple[int, Because]]:
+    def _exact(self, base: str, wanted: _Wanted, rows: list[int], why: Because) -> _Fits:
         if len(wanted.lanes) < 2 and len(wanted.houses) < 2:
             return _all(rows, why)
-        found: dict[int, tuple[int, Because]] = {}
+        found: _Fits = {}
         for lane in wanted.lanes or ("",):
             for house in wanted.houses or ("",):
                 _merge(found, _all(self.gazetteer.spots.get((base, lane, house), ()), why))
         return found
 
-    def _nearly(self, base: str, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+    def _nearly(self, base: str, wanted: _Wanted) -> _Fits:
         """Return what fits but for the unit, the lane, or the number's last digits."""
         gazetteer, lanes, houses = self.gazetteer, wanted.lanes, wanted.houses
         if not lanes and not houses:
             rows = gazetteer.by_base[base]
             return _all(rows[:_MOST_LOOKED_AT], Because.AROUND)
         if lanes:
-            rows = gazetteer.spots.get((base, "", lanes[0]))
-            if rows:
-                return _all(rows, Because.OTHER_UNIT)
+            other = gazetteer.spots.get((base, "", lanes[0]))
         else:
-            rows = gazetteer.spots.get((base, houses[0], ""))
-            if rows:
-                return _all(rows, Because.OTHER_UNIT)
+            other = gazetteer.spots.get((base, houses[0], ""))
+        if other:
+            return _all(other, Because.OTHER_UNIT)
         whole = gazetteer.spots.get((base, "", ""))
         if whole and not lanes:
             return _all(whole, Because.INSIDE)
         within = self._within(base, wanted)
         return within or self._nearest(base, (lanes or houses)[0])
 
-    def _within(self, base: str, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+    def _within(self, base: str, wanted: _Wanted) -> _Fits:
         """Return the houses of a lane that was named, or of any lane when none was."""
-        found: dict[int, tuple[int, Because]] = {}
+        found: _Fits = {}
         for index in self.gazetteer.by_base[base][:_MOST_LOOKED_AT]:
             for spot in self.gazetteer.own_spots[index]:
                 if spot.base != base:
                     continue
                 if wanted.lanes and spot.lane in wanted.lanes and not wanted.houses:
-                    found[index] = (_SCORES[Because.AROUND], Because.AROUND)
+                    found[index] = _FITS[Because.AROUND]
                 elif not wanted.lanes and spot.lane and spot.house in wanted.houses:
-                    found[index] = (_SCORES[Because.WITHOUT_LANE], Because.WITHOUT_LANE)
+                    found[index] = _FITS[Because.WITHOUT_LANE]
         return found
 
-    def _nearest(self, base: str, number: str) -> dict[int, tuple[int, Because]]:
+    def _nearest(self, base: str, number: str) -> _Fits:
         """Return the neighbours by number on a road, none of which is the place."""
         target = _leading(number)
         if target is None:
@@ -192,12 +165,12 @@ class Resolver:
         rows.sort()
         return _all([index for _, _, index in rows[:_NEAR]], Because.NEAREST)
 
-    def _by_likeness(self, wanted: _Wanted) -> dict[int, tuple[int, Because, Because]]:
+    def _by_likeness(self, wanted: _Wanted) -> _Fits:
         """Return places of names that sound or look like those of the text."""
-        found: dict[int, tuple[int, Because, Because]] = {}
+        found: _Fits = {}
         for said in wanted.bases:
             for base, cost, how in self._like(said):
-                for index, (score, why) in self._on(base, wanted).items():
+                for index, (score, why, _) in self._on(base, wanted).items():
                     if index not in found or found[index][0] < score - cost:
                         found[index] = (score - cost, why, how)
         return found
@@ -219,21 +192,24 @@ class Resolver:
             likeness = 2 * count / (len(wanted) + len(base) - 1)
             if likeness >= _LIKE_FROM:
                 likely.append((base, round(_LIKE_COSTS * (1 - likeness)) + 8, Because.LIKE))
-        return sorted(likely, key=lambda one: (one[1], one[0]))[:_NEAR]
+        return sorted(likely, key=lambda one: (one[1], one[0]))[:_MOST_LIKE]
 
-    def _by_lane_alone(self, wanted: _Wanted) -> dict[int, tuple[int, Because]]:
+    def _by_lane_alone(self, wanted: _Wanted) -> _Fits:
         """Return the lanes of a number on any road: 285弄门口, said by somebody who lives here."""
-        found: dict[int, tuple[int, Because]] = {}
+        found: _Fits = {}
+        places = self.gazetteer.places
         for lane in wanted.lanes:
             for index in self.gazetteer.by_lane.get(lane, ())[:_MOST_LOOKED_AT]:
                 houses = {spot.house for spot in self.gazetteer.own_spots[index]}
                 if "" in houses or not wanted.houses or houses & set(wanted.houses):
-                    found[index] = (_SCORES[Because.WITHOUT_ROAD], Because.WITHOUT_ROAD)
-        return found
+                    found[index] = _FITS[Because.WITHOUT_ROAD]
+        # Who leaves the road out speaks of her own quarter.
+        near = {i: row for i, row in found.items() if self.gazetteer.is_home(places[i])}
+        return near or found
 
     def _ranked(
         self,
-        found: "dict[int, tuple[int, Because]] | dict[int, tuple[int, Because, Because]]",
+        found: _Fits,
         wanted: _Wanted,
         most: int,
     ) -> tuple[Candidate, ...]:
@@ -261,17 +237,9 @@ class Resolver:
             return Verdict.KNOWN if near else Verdict.OUTSIDE
         if wanted.township and gazetteer.home and wanted.township not in gazetteer.home:
             return Verdict.OUTSIDE
-        if wanted.district and gazetteer.districts and wanted.district not in _home_districts(
-            gazetteer
-        ):
+        if wanted.district and self.home_districts and wanted.district not in self.home_districts:
             return Verdict.OUTSIDE
         return Verdict.NOT_KNOWN
-
-
-def _home_districts(gazetteer: Gazetteer) -> frozenset[str]:
-    if not gazetteer.home:
-        return gazetteer.districts
-    return frozenset(p.district for p in gazetteer.places if p.township in gazetteer.home)
 
 
 def _costs(place: Place, wanted: _Wanted) -> int:
@@ -283,13 +251,11 @@ def _costs(place: Place, wanted: _Wanted) -> int:
     return cost
 
 
-def _all(rows: "list[int] | tuple[int, ...]", why: Because) -> dict[int, tuple[int, Because]]:
-    return dict.fromkeys(rows, (_SCORES[why], why))
+def _all(rows: Sequence[int], why: Because) -> _Fits:
+    return dict.fromkeys(rows, _FITS[why])
 
 
-def _merge(
-    found: dict[int, tuple[int, Because]], more: dict[int, tuple[int, Because]]
-) -> None:
+def _merge(found: _Fits, more: _Fits) -> None:
     for index, row in more.items():
         if index not in found or found[index][0] < row[0]:
             found[index] = row

@@ -5,10 +5,17 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
+def _sign(sign: str) -> str:
+    return "".join(lazy_pinyin(sign)).lower()
+
+
 def sound(text: str) -> str:
-    """Return a text's sound without tones: 华灵路 and 华零路 are both hualinglu."""
-    return "".join(lazy_pinyin(text)).lower()
+    """Return a text's sound sign by sign, without tones: 华灵路 and 华零路 are both hualinglu.
+
+    It is for comparing, so one reading of each sign will do, as long as it is always the same.
+    """
+    return "".join(map(_sign, text))
 
 
 @lru_cache(maxsize=65_536)
