@@ -102,8 +102,13 @@ def pairs(text: str) -> set[str]:
 
 
 def spots_of(reading: Reading) -> list[Spot]:
-    """Return where an address stands: one spot for each road or name, lane and house it says."""
+    """Return where an address stands: one spot for each road or name, lane and house it says.
+
+    What names no more than a region stands for that region.
+    """
     bases, lanes, houses = bearings(reading.parts)
+    if not bases and not lanes and not houses and reading.parts:
+        bases = [reading.parts[-1].value]
     return [
         Spot(base, lane, house)
         for base in bases

@@ -37,7 +37,7 @@ class Matcher:
         counts = Counter(labels)
         self.labels = sorted(counts)
         shares = np.array([counts[label] / len(labels) for label in self.labels])
-        self.balance = shares ** -_BALANCE
+        self.balance = shares**-_BALANCE
         self.rarity = _rarity({text for row in rows for text in row})
         wanted = [self.labels.index(label) for label in labels]
         self.trees = BoostedTrees(len(self.labels), self.growing).fit(self._table(rows), wanted)

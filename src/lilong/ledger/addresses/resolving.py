@@ -87,6 +87,8 @@ class Resolver:
                 township = township or part.value
             elif kind is Kind.ROAD or kind is Kind.NAME:
                 break
+        if not bases and not lanes and not houses and (township or district):
+            bases = [township or district]
         return _Wanted(bases, tuple(lanes), tuple(houses), district, township, is_elsewhere)
 
     def _by_bases(self, wanted: _Wanted) -> _Fits:

@@ -82,9 +82,7 @@ class Townships:
             answers.append(_answer(said, Ground.SAID))
         return max(answers, key=lambda answer: answer.certainty, default=None)
 
-    def _by_roads(
-        self, text: str, parts: tuple[Part, ...], district: str
-    ) -> Iterable[Township]:
+    def _by_roads(self, text: str, parts: tuple[Part, ...], district: str) -> Iterable[Township]:
         bases, lanes, houses = bearings(parts)
         numbers = [n for n in map(leading, lanes or houses) if n is not None]
         for base in bases:
