@@ -7,7 +7,6 @@ from typing import NamedTuple
 from lilong.ledger.addresses.names import Named, Names
 from lilong.ledger.addresses.parts import Kind, Part, Reading
 from lilong.ledger.addresses.reading import read
-from lilong.ledger.addresses.sounds import sound
 
 
 class Place(NamedTuple):
@@ -41,7 +40,8 @@ class Gazetteer:
     def __init__(
         self, places: Iterable[Place], *, home: Iterable[str] = (), city: str = "上海"
     ) -> None:
-        self.places: Sequence[Place] = tuple(places)
+        # In order of label and key, so that answers do not depend on the order they came in.
+        self.places: Sequence[Place] = tuple(sorted(places, key=lambda p: (p.label, p.key)))
         self.home = frozenset(home)
         self.city = city
         self.districts = frozenset(p.district for p in self.places if p.district)
@@ -80,16 +80,9 @@ class Gazetteer:
         return list(found)
 
     def _close(self) -> None:
-        self.spots, self.by_base = dict(self.spots), dict(self.by_base)
+        self.spots = dict(self.spots)
         self.by_lane = {lane: list(dict.fromkeys(rows)) for lane, rows in self.by_lane.items()}
-        self.by_sound: dict[str, list[str]] = defaultdict(list)
-        self.by_pair: dict[str, list[str]] = defaultdict(list)
-        for base in sorted(self.by_base):
-            self.by_base[base] = list(dict.fromkeys(self.by_base[base]))
-            self.by_sound[sound(base)].append(base)
-            for pair in pairs(base):
-                self.by_pair[pair].append(base)
-        self.by_sound, self.by_pair = dict(self.by_sound), dict(self.by_pair)
+        self.by_base = {base: list(dict.fromkeys(rows)) for base, rows in self.by_base.items()}
 
     def is_home(self, place: Place) -> bool:
         """Say whether a place lies in the office's own townships."""

@@ -20,8 +20,9 @@ def plain_number(written: str) -> str:
     if written.isascii():
         return (written.lstrip("0") or "0") if written.isdigit() else written
     if not any(sign in TENS for sign in written):
-        spelled = "".join(DIGITS.get(sign, sign) for sign in written)
-        return (spelled.lstrip("0") or "0") if spelled.isascii() and spelled.isdigit() else spelled
+        if not all(sign in DIGITS for sign in written):
+            return written
+        return "".join(DIGITS[sign] for sign in written).lstrip("0") or "0"
     return _counted(written)
 
 

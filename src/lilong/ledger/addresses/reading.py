@@ -21,7 +21,7 @@ _NAMES_END: Final = r"(?=[\d(),\-#A-Z]|$)"
 _WORDS: Final = re.compile(
     rf"(?P<sign>[^{_HAN}A-Z0-9]+)"
     rf"|(?P<hint>{_HINT})(?![{_HAN}])"
-    rf"|(?P<district>[{_HAN}]{{2,5}}?(?<![小园社校厂库片新地景])(?:区|县)(?!域))"
+    rf"|(?P<district>[{_HAN}]{{2,5}}?(?<![小园社校厂库片新地景民发])(?:区|县)(?!域))"
     rf"|(?P<township>[{_HAN}]{{2,6}}?(?:街道|镇|乡)(?:办事处)?)(?![{_HAN}]{{0,1}}路)"
     rf"|(?P<road>{_ROAD})(?!{_ROAD_END}(?!口))"
 )

@@ -11,10 +11,10 @@ from lilong.ledger.addresses.answers import (
     Resolution,
     Verdict,
 )
-from lilong.ledger.addresses.gazetteer import Gazetteer, Place, bearings, pairs
+from lilong.ledger.addresses.gazetteer import Gazetteer, Place, bearings
+from lilong.ledger.addresses.misspelling import NearNames
 from lilong.ledger.addresses.parts import Kind, Reading
 from lilong.ledger.addresses.reading import read
-from lilong.ledger.addresses.sounds import sound
 
 MOST: Final = 5
 # A lane's number alone, or a beginning, may fit many: no more than so many are looked at.
@@ -26,11 +26,8 @@ _SCORES: Final = {
     Because.OTHER_UNIT: 72, Because.WITHOUT_LANE: 66, Because.WITHOUT_ROAD: 75,
     Because.NEAREST: 40,
 }  # fmt: skip
-_SOUND_COSTS, _LIKE_COSTS = 12, 40
 _OTHER_DISTRICT_COSTS, _OTHER_TOWNSHIP_COSTS, _SHARED_COSTS = 45, 8, 30
-_LIKE_FROM: Final = 0.5
 _NEAR: Final = 3
-_MOST_LIKE: Final = 8
 
 
 # For each place (by its index) its score and why, and how a name was likened to the text's.
@@ -55,6 +52,7 @@ class Resolver:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
+        self.near_names = NearNames(gazetteer.by_base)
         self.home_districts = frozenset(
             place.district for place in gazetteer.places if gazetteer.is_home(place)
         ) - {""}
@@ -66,7 +64,7 @@ class Resolver:
         if wanted.is_elsewhere:
             return Resolution(reading, Verdict.OUTSIDE, ())
         found = self._by_bases(wanted)
-        if not found:
+        if not found and not self._is_in_another_district(wanted):
             found = self._by_likeness(wanted)
         if not found and not wanted.bases and wanted.lanes:
             found = self._by_lane_alone(wanted)
@@ -165,45 +163,33 @@ class Resolver:
                 if spot.base == base and here is not None:
                     rows.append((abs(here - target), here % 2 != target % 2, index))
         rows.sort()
-        return _all([index for _, _, index in rows[:_NEAR]], Because.NEAREST)
+        score = _SCORES[Because.NEAREST]
+        return {
+            index: (score - rank, Because.NEAREST, None)
+            for rank, (_, _, index) in enumerate(rows[:_NEAR])
+        }
 
     def _by_likeness(self, wanted: _Wanted) -> _Fits:
         """Return places of names that sound or look like those of the text."""
         found: _Fits = {}
         for said in wanted.bases:
-            for base, cost, how in self._like(said):
+            for base, cost, how in self.near_names.like(said):
                 for index, (score, why, _) in self._on(base, wanted).items():
                     if index not in found or found[index][0] < score - cost:
                         found[index] = (score - cost, why, how)
         return found
 
-    def _like(self, said: str) -> list[tuple[str, int, Because]]:
-        if len(said) < 2:
-            return []
-        same = self.gazetteer.by_sound.get(sound(said))
-        if same:
-            return [(base, _SOUND_COSTS, Because.SOUND) for base in same]
-        wanted = pairs(said)
-        shared: Counter[str] = Counter()
-        for pair in wanted:
-            rows = self.gazetteer.by_pair.get(pair, ())
-            if len(rows) <= _MOST_LOOKED_AT:
-                shared.update(rows)
-        likely = []
-        for base, count in shared.items():
-            likeness = 2 * count / (len(wanted) + len(base) - 1)
-            if likeness >= _LIKE_FROM:
-                likely.append((base, round(_LIKE_COSTS * (1 - likeness)) + 8, Because.LIKE))
-        return sorted(likely, key=lambda one: (one[1], one[0]))[:_MOST_LIKE]
-
     def _by_lane_alone(self, wanted: _Wanted) -> _Fits:
         """Return the lanes of a number on any road: 285弄门口, said by somebody who lives here."""
         found: _Fits = {}
         places = self.gazetteer.places
+        houses = set(wanted.houses) | {""}
         for lane in wanted.lanes:
             for index in self.gazetteer.by_lane.get(lane, ())[:_MOST_LOOKED_AT]:
-                houses = {spot.house for spot in self.gazetteer.own_spots[index]}
-                if "" in houses or not wanted.houses or houses & set(wanted.houses):
+                if any(
+                    spot.lane == lane and spot.house in houses
+                    for spot in self.gazetteer.own_spots[index]
+                ):
                     found[index] = _FITS[Because.WITHOUT_ROAD]
         # Who leaves the road out speaks of her own quarter.
         near = {i: row for i, row in found.items() if self.gazetteer.is_home(places[i])}
@@ -239,9 +225,12 @@ class Resolver:
             return Verdict.KNOWN if near else Verdict.OUTSIDE
         if wanted.township and gazetteer.home and wanted.township not in gazetteer.home:
             return Verdict.OUTSIDE
-        if wanted.district and self.home_districts and wanted.district not in self.home_districts:
-            return Verdict.OUTSIDE
-        return Verdict.NOT_KNOWN
+        return Verdict.OUTSIDE if self._is_in_another_district(wanted) else Verdict.NOT_KNOWN
+
+    def _is_in_another_district(self, wanted: _Wanted) -> bool:
+        return bool(
+            wanted.district and self.home_districts and wanted.district not in self.home_districts
+        )
 
 
 def _costs(place: Place, wanted: _Wanted) -> int:
