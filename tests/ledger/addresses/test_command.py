@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from tests.ledger.addresses.invented import paired_rows, tagged_rows
 from tests.ledger.addresses.quarter import HOME, quarter
@@ -47,11 +48,15 @@ def test_texts_are_resolved_with_parts_and_scores(gazetteer):
 def test_a_file_is_resolved_line_by_line_and_its_pace_is_told(gazetteer, tmp_path):
     texts = tmp_path / "texts.txt"
     texts.write_text("永和里\n\n浙江省杭州市某某路1号\n华零路9号\n", encoding="utf-8")
-    out, err = _run("resolve", "--file", texts, "--gazetteer", gazetteer, "--home", HOME)
+    with translation.override("en"):
+        out, err = _run("resolve", "--file", texts, "--gazetteer", gazetteer, "--home", HOME)
     assert "Outside our subdistrict." in out
     assert "新梧桐里" in out
     assert "The name sounds like this" in out
     assert "3 texts" in err
+    with translation.override("zh-hans"):
+        out, _ = _run("resolve", "--file", texts, "--gazetteer", gazetteer, "--home", HOME)
+    assert "不在我街道辖区内。" in out
 
 
 def test_parse_is_measured_by_learning_and_by_the_rules(tmp_path):

@@ -12,7 +12,8 @@ ROWS = (
     ("听雨路10号", HOME), ("听雨路20号", HOME), ("听雨路30号", HOME), ("听雨路40号", HOME),
     ("听雨路60号", NEXT_DOOR), ("听雨路61号", NEXT_DOOR), ("听雨路62号", NEXT_DOOR),
     ("两岸路1号", HOME), ("两岸路2号", NEXT_DOOR), ("两岸路9号", HOME), ("两岸路12号", NEXT_DOOR),
-    ("新梧桐里", HOME), ("短街5号", HOME), ("同号路7号", HOME), ("同号路7号", NEXT_DOOR), ("同号路7号甲", NEXT_DOOR),
+    ("新梧桐里", HOME), ("短街5号", HOME), ("同号路7号", HOME), ("同号路7号", NEXT_DOOR),
+    ("同号路7号甲", NEXT_DOOR),
 )  # fmt: skip
 TOWNSHIPS = Townships(
     Gazetteer(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from lilong.ledger.addresses.names import Named, Names
+from lilong.ledger.addresses.normal import normal
 from lilong.ledger.addresses.parts import Kind, Part, Reading
 from lilong.ledger.addresses.reading import read
 
@@ -44,8 +45,10 @@ class Gazetteer:
         self.places: Sequence[Place] = tuple(sorted(places, key=lambda p: (p.label, p.key)))
         self.home = frozenset(home)
         self.city = city
-        self.districts = frozenset(p.district for p in self.places if p.district)
-        self.townships = frozenset(p.township for p in self.places if p.township) | self.home
+        self.districts = frozenset(bare(p.district) for p in self.places) - {""}
+        self.townships = frozenset(map(bare, (*self.home, *(p.township for p in self.places))))
+        self.townships -= {""}
+        self.regions = [(bare(p.district), bare(p.township)) for p in self.places]
         self.names = self._collect_names()
         self.spots: dict[tuple[str, str, str], list[int]] = defaultdict(list)
         self.by_base: dict[str, list[int]] = defaultdict(list)
@@ -60,7 +63,7 @@ class Gazetteer:
         kinds: dict[tuple[str, Kind], None] = {}
         for place in self.places:
             for said in (place.label, *place.aliases):
-                for part in read(said).parts:
+                for part in spoken(read(said)):
                     if part.kind in {Kind.ROAD, Kind.NAME}:
                         kinds[part.value, part.kind] = None
         named = [Named(said, kind, said) for said, kind in kinds if len(said) > 1]
@@ -94,14 +97,32 @@ def pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
+def bare(name: str) -> str:
+    """Return a region's name in standard form without a remark in brackets."""
+    return normal(name).partition("(")[0]
+
+
+def spoken(reading: Reading) -> list[Part]:
+    """Return the parts of a place's address without names in brackets, which are remarks.
+
+    A road in brackets is another address of the place.
+    """
+    return [
+        part
+        for part in reading.parts
+        if part.kind is not Kind.NAME or reading.text[part.start - 1 : part.start] != "("
+    ]
+
+
 def spots_of(reading: Reading) -> list[Spot]:
     """Return where an address stands: one spot for each road or name, lane and house it says.
 
     What names no more than a region stands for that region.
     """
-    bases, lanes, houses = bearings(reading.parts)
-    if not bases and not lanes and not houses and reading.parts:
-        bases = [reading.parts[-1].value]
+    parts = spoken(reading)
+    bases, lanes, houses = bearings(parts)
+    if not bases and not lanes and not houses and parts:
+        bases = [parts[-1].value]
     return [
         Spot(base, lane, house)
         for base in bases

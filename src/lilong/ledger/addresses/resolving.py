@@ -11,7 +11,7 @@ from lilong.ledger.addresses.answers import (
     Resolution,
     Verdict,
 )
-from lilong.ledger.addresses.gazetteer import Gazetteer, Place, bearings
+from lilong.ledger.addresses.gazetteer import Gazetteer, bare, bearings
 from lilong.ledger.addresses.misspelling import NearNames
 from lilong.ledger.addresses.parts import Kind, Reading
 from lilong.ledger.addresses.reading import read
@@ -27,6 +27,7 @@ _SCORES: Final = {
     Because.NEAREST: 40,
 }  # fmt: skip
 _OTHER_DISTRICT_COSTS, _OTHER_TOWNSHIP_COSTS, _SHARED_COSTS = 45, 8, 30
+_FEWER_NAMES_COST: Final = 15
 _NEAR: Final = 3
 
 
@@ -52,9 +53,12 @@ class Resolver:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self.gazetteer = gazetteer
+        self.home_townships = frozenset(map(bare, gazetteer.home))
         self.near_names = NearNames(gazetteer.by_base)
         self.home_districts = frozenset(
-            place.district for place in gazetteer.places if gazetteer.is_home(place)
+            district
+            for place, (district, _) in zip(gazetteer.places, gazetteer.regions, strict=True)
+            if gazetteer.is_home(place)
         ) - {""}
 
     def resolve(self, text: str, *, most: int = MOST) -> Resolution:
@@ -85,16 +89,26 @@ class Resolver:
                 township = township or part.value
             elif kind is Kind.ROAD or kind is Kind.NAME:
                 break
-        if not bases and not lanes and not houses and (township or district):
-            bases = [township or district]
+        if not lanes and not houses and (township or district):
+            bases.append(township or district)
         return _Wanted(bases, tuple(lanes), tuple(houses), district, township, is_elsewhere)
 
     def _by_bases(self, wanted: _Wanted) -> _Fits:
+        """Return the places of the names that are known; who fits fewer of them fits less well."""
+        known = [base for base in wanted.bases if base in self.gazetteer.by_base]
+        if len(known) == 1:
+            return self._on(known[0], wanted)
         found: _Fits = {}
-        for base in wanted.bases:
-            if base in self.gazetteer.by_base:
-                _merge(found, self._on(base, wanted))
-        return found
+        hits: Counter[int] = Counter()
+        for base in known:
+            rows = self._on(base, wanted)
+            hits.update(rows.keys())
+            _merge(found, rows)
+        most = max(hits.values(), default=0)
+        return {
+            index: (max(score - _FEWER_NAMES_COST * (most - hits[index]), 1), why, how)
+            for index, (score, why, how) in found.items()
+        }
 
     def _on(self, base: str, wanted: _Wanted) -> _Fits:
         """Return the places of a known road or name that fit lane and house."""
@@ -209,7 +223,7 @@ class Resolver:
         candidates = []
         for index, row in found.items():
             place = places[index]
-            score = row[0] - _costs(place, wanted)
+            score = row[0] - _costs(self.gazetteer.regions[index], wanted)
             if shares and shares[row[:2]] > 1:
                 score -= _SHARED_COSTS * (shares[row[:2]] - 1) // shares[row[:2]]
             candidates.append(Candidate(place, max(score, 1), *row[1:]))
@@ -223,7 +237,7 @@ class Resolver:
             best = good[0].score
             near = any(gazetteer.is_home(c.place) for c in good if c.score == best)
             return Verdict.KNOWN if near else Verdict.OUTSIDE
-        if wanted.township and gazetteer.home and wanted.township not in gazetteer.home:
+        if wanted.township and gazetteer.home and wanted.township not in self.home_townships:
             return Verdict.OUTSIDE
         return Verdict.OUTSIDE if self._is_in_another_district(wanted) else Verdict.NOT_KNOWN
 
@@ -233,11 +247,13 @@ class Resolver:
         )
 
 
-def _costs(place: Place, wanted: _Wanted) -> int:
+def _costs(regions: tuple[str, str], wanted: _Wanted) -> int:
+    """Return what it takes from a score that the text names another district or township."""
+    district, township = regions
     cost = 0
-    if wanted.district and place.district and wanted.district != place.district:
+    if wanted.district and district and wanted.district != district:
         cost += _OTHER_DISTRICT_COSTS
-    if wanted.township and place.township and wanted.township != place.township:
+    if wanted.township and township and wanted.township != township:
         cost += _OTHER_TOWNSHIP_COSTS
     return cost
 
