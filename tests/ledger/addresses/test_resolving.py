@@ -118,6 +118,16 @@ def test_a_township_alone_is_the_place_of_its_name():
     assert resolver.resolve("育苗居民区3号").candidates[0].place.key == "C"
 
 
+def test_an_unknown_estate_in_a_known_township_is_not_known():
+    places = [
+        Place("T", "青桐街道", "映江区", "青桐街道"),
+        Place("N", "听雨里", "映江区", "青桐街道"),
+    ]
+    resolver = Resolver(Gazetteer(places))
+    assert resolver.resolve("青桐街道桃花小区").verdict is Verdict.NOT_KNOWN
+    assert resolver.resolve("青桐街道听雨里").candidates[0].place.key == "N"
+
+
 def test_the_better_of_two_districts_comes_first():
     places = [Place("A", "听雨路5号", "甲江区"), Place("B", "听雨路5号", "乙江区")]
     found = Resolver(Gazetteer(places)).resolve("乙江区听雨路5号").candidates

@@ -11,7 +11,7 @@ from lilong.ledger.addresses.answers import (
     Resolution,
     Verdict,
 )
-from lilong.ledger.addresses.gazetteer import Gazetteer, bare, bearings
+from lilong.ledger.addresses.gazetteer import Gazetteer, bare, bearings, spoken
 from lilong.ledger.addresses.misspelling import NearNames
 from lilong.ledger.addresses.parts import Kind, Reading
 from lilong.ledger.addresses.reading import read
@@ -62,7 +62,7 @@ class Resolver:
         ) - {""}
 
     def resolve(self, text: str, *, most: int = MOST) -> Resolution:
-        """Return the places a text may mean, best first; equal scores by label, then key."""
+        """Return the places a text may mean, best first; of equal scores the shorter label."""
         reading = read(text, self.gazetteer.names)
         wanted = self._wanted(reading)
         if wanted.is_elsewhere:
@@ -89,8 +89,9 @@ class Resolver:
                 township = township or part.value
             elif kind is Kind.ROAD or kind is Kind.NAME:
                 break
-        if not lanes and not houses and (township or district):
-            bases.append(township or district)
+        region = township or district
+        if region and not lanes and not houses and not _names_more(reading):
+            bases.append(region)
         return _Wanted(bases, tuple(lanes), tuple(houses), district, township, is_elsewhere)
 
     def _by_bases(self, wanted: _Wanted) -> _Fits:
@@ -227,7 +228,7 @@ class Resolver:
             if shares and shares[row[:2]] > 1:
                 score -= _SHARED_COSTS * (shares[row[:2]] - 1) // shares[row[:2]]
             candidates.append(Candidate(place, max(score, 1), *row[1:]))
-        candidates.sort(key=lambda c: (-c.score, c.place.label, c.place.key))
+        candidates.sort(key=lambda c: (-c.score, len(c.place.label), c.place.label, c.place.key))
         return tuple(candidates[:most])
 
     def _verdict(self, ranked: tuple[Candidate, ...], wanted: _Wanted) -> Verdict:
@@ -245,6 +246,11 @@ class Resolver:
         return bool(
             wanted.district and self.home_districts and wanted.district not in self.home_districts
         )
+
+
+def _names_more(reading: Reading) -> bool:
+    """Say whether a text names more than regions, outside brackets."""
+    return any(part.kind in {Kind.ROAD, Kind.NAME} for part in spoken(reading))
 
 
 def _costs(regions: tuple[str, str], wanted: _Wanted) -> int:
