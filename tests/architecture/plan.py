@@ -110,6 +110,9 @@ OWN: dict[str, dict[str, str]] = {
         "tombstones": "what remains of a subject that was deleted",
         "verifying": "finds altered, missing, inserted and cut-off entries",
     },
+    "ledger": {
+        "addresses": "addresses read, resolved against known places, tagged, matched and measured",
+    },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",
         "limits": "what the rulebook says about messages",
