@@ -60,7 +60,8 @@ def catalogue(request: StaffRequest) -> HttpResponse:
     if not words and not group:
         wanted |= {row.code for row in rows}
     names = queries.names(viewer)
-    leaves = queries.desk(viewer.office_id, on=on).catalogue.leaves
+    then = names.catalogue if on == _today() else queries.desk(viewer.office_id, on=on).catalogue
+    leaves = then.leaves
     limits: dict[Any, str] = {}
     context = {
         "filters": filters,
