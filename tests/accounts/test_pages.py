@@ -324,6 +324,7 @@ def _filled(cast: Cast) -> dict[str, dict[str, Any]]:
         "end-holding": {"on": day},
         "deactivate": {},
         "reactivate": {},
+        "contacts": {"email": "", "wecom_user": "li.one", "dingtalk_user": ""},
         "end-post": {"on": day},
         "end-unit": {"on": day, "successor": cast.units["station"].pk},
     }  # fmt: skip
