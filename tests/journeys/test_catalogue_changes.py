@@ -10,7 +10,7 @@ CATEGORY, WORD = "E0105", "仙人掌盆栽"
 TITLES = {"zh-hans": "仙人掌盆栽占道（演示）", "en": "Cactus on the path 仙人掌盆栽 (demo)"}
 NAMES = {"zh-hans": "绿地脏乱", "en": "Littered green"}
 WAITS = {"zh-hans": "等待第二人审定", "en": "Waits for a second person"}
-APPROVED = {"zh-hans": "已批准", "en": "Approved"}
+APPROVED = {"zh-hans": "已通过", "en": "Approved"}
 
 
 def put_forward(page: Page, word: str) -> str:

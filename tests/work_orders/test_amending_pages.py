@@ -69,7 +69,7 @@ def test_a_category_is_seen_changed_and_decided_by_a_second_person(desk: Desk) -
     given = {"revision": change.revision, "verb": "approve", "reason": ""}
     assert leader.post(url("change_decide", change.pk), given).status_code == 302
     assert Category.objects.get(pk=change.category_id).keywords == ["大件家具"]
-    assert "已批准" in text_of(leader.get(url("changes")))
+    assert "已通过" in text_of(leader.get(url("changes")))
     assert "before" not in text_of(client.get(url("category", WASTE)))
     assert order is not None
 
