@@ -55,6 +55,11 @@ class Caller:
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Send one request; return its JSON, raise on any other answer than success."""
+        text = self.fetch(method, path, body)
+        return json.loads(text) if text else None
+
+    def fetch(self, method: str, path: str, body: Any = None) -> bytes:
+        """Send one request and read the whole answer, unread: what the service itself takes."""
         headers = {"Authorization": f"Bearer {self.token}", "Accept-Language": "zh-hans"}
         data = None
         if body is not None:
@@ -65,7 +70,7 @@ class Caller:
         text = response.read()
         if response.status >= 300:
             raise RuntimeError(f"{method} {path}: {response.status} {text[:300].decode()}")
-        return json.loads(text) if text else None
+        return text
 
 
 def measured(name: str, calls: Iterator[Callable[[], Any]], count: int) -> Result:
@@ -144,7 +149,7 @@ def create(port: int, token: str, count: int) -> Result:
 
 def _same(caller: Caller, path: str) -> Iterator[Callable[[], Any]]:
     while True:
-        yield lambda: caller.ask("GET", path)
+        yield lambda: caller.fetch("GET", path)
 
 
 def _cursor_after(caller: Caller, rows: int) -> str:
@@ -178,7 +183,7 @@ def reads(port: int, token: str, size: int, facts: dict[str, Any], count: int) -
     }
     results = [measured(name, _same(caller, path), count) for name, path in paths.items()]
     ids = [row["id"] for row in caller.ask("GET", "/orders?limit=200")["items"]]
-    turning = (lambda key=key: caller.ask("GET", f"/orders/{key}") for key in _forever(ids))
+    turning = (lambda key=key: caller.fetch("GET", f"/orders/{key}") for key in _forever(ids))
     results.append(measured("detail", turning, count))
     return results
 
@@ -195,7 +200,7 @@ def update(port: int, token: str, count: int) -> Result:
     fresh = [caller.ask("POST", "/orders", new_order(rng, n))["id"] for n in range(WARM + count)]
     body = {"reason": "重复登记(测量)"}
     calls = (
-        lambda key=key: caller.ask("POST", f"/orders/{key}/moves/cancel", body) for key in fresh
+        lambda key=key: caller.fetch("POST", f"/orders/{key}/moves/cancel", body) for key in fresh
     )
     return measured("update", calls, count)
 

@@ -60,7 +60,8 @@ def page(measured: dict[str, Measured], options: argparse.Namespace, machine: st
         f' ARGS="--size {options.size}"`: two web workers with four threads, the job worker '
         "running, client on the same machine, fsync on.",
         "",
-        f"p50 / p95 in ms at one connection, {options.size:,} orders in the table.",
+        f"p50 / p95 in ms at one connection until the answer has been read whole, {options.size:,} "
+        "orders in the table.",
         "",
         "| cell | " + " | ".join(databases) + " | must (p50) | aim |",
         "| --- |" + " --- |" * (len(databases) + 2),

@@ -143,19 +143,11 @@ def points(
     """Return marks; `bbox` is west,south,east,north in WGS-84 degrees."""
     found = queries.map_points(request.viewer, _box(box.bbox), at=clock.now(), limit=box.limit)
     # Thousands of marks, read from typed columns a moment ago: a test checks their shape, once.
-    body = to_json([_mark(point) for point in found])
-    return HttpResponse(body, content_type="application/json")
-
-
-def _mark(point: queries.MapPoint) -> dict[str, Any]:
-    return {
-        "id": point.id,
-        "number": point.number,
-        "title": point.title,
-        "longitude": point.longitude,
-        "latitude": point.latitude,
-        "lamp": point.lamp,
-    }
+    marks = [
+        {"id": key, "number": number, "title": title, "longitude": x, "latitude": y, "lamp": lamp}
+        for key, number, title, x, y, _stage, lamp in found
+    ]
+    return HttpResponse(to_json(marks), content_type="application/json")
 
 
 def _box(text: str) -> tuple[float, float, float, float]:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import CharField
+from django.db import connection
+from django.db.models import CharField, Func
 from django.db.models.functions import Cast
 
 from lilong.accounts.viewer import Viewer
@@ -46,15 +47,17 @@ def map_points(
         rows = order_list(viewer, filters, at=at).select_related(None).defer(None)
     rows = rows.filter(longitude__range=(west, east), latitude__range=(south, north))
     found = (
-        rows.annotate(key=Cast("pk", CharField()), lamp=cases.lamp_at(at))
+        rows.annotate(key=_key(), lamp=cases.lamp_at(at))
         .order_by(*NEWEST_FIRST)
         .values_list("key", "number", "title", "longitude", "latitude", "stage", "lamp")
     )
-    return [MapPoint(_dashed(key), *rest) for key, *rest in found[: min(limit, MOST_POINTS)]]
+    return list(map(MapPoint._make, found[: min(limit, MOST_POINTS)]))
 
 
-def _dashed(key: str) -> str:
-    """Return the usual text of a key: SQLite keeps it without dashes."""
-    if len(key) == 36:
-        return key
-    return f"{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
+def _key() -> Func:
+    """Return the key's usual text: SQLite keeps it without dashes."""
+    if connection.vendor != "sqlite":
+        return Cast("pk", CharField())
+    parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    cut = " || '-' || ".join(f"substr(%(expressions)s, {at}, {length})" for at, length in parts)
+    return Func("pk", template=cut, output_field=CharField())
