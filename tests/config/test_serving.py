@@ -136,13 +136,23 @@ def test_the_demonstration_is_not_served_to_a_network(host: str) -> None:
         call_command("serve", "--host", host, "--port", str(free_port()))
 
 
-def test_a_taken_port_is_named_with_the_way_out() -> None:
+def test_a_taken_port_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "PORT_PATIENCE", 0.0)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(CommandError, match=f"make run PORT={port + 1}"):
             call_command("serve", "--port", str(port))
+
+
+def test_a_port_that_a_dying_server_still_holds_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = [OSError(98, "in use"), OSError(98, "in use"), None]
+    monkeypatch.setattr(serve, "_taken", lambda _host, _port: answers.pop(0))
+    assert Serving(monkeypatch, SLEEPS).run() == 0
+    assert answers == []
 
 
 @pytest.mark.parametrize("what", ["secret", "database"])

@@ -11,6 +11,10 @@ from lilong.kernel import clock
 from tests.jobs.conftest import House
 
 pytestmark = pytest.mark.processes
+RUNNING = (
+    "SELECT process FROM jobs_worker w JOIN jobs_jobattempt a ON a.worker_id = w.id"
+    " WHERE a.outcome = 'running'"
+)
 OUTCOMES = "SELECT outcome FROM jobs_jobattempt ORDER BY started_at, series, number"
 
 
@@ -35,10 +39,10 @@ def test_two_workers_share_a_queue_and_survive_the_death_of_one(house: House):
     house.open()
     workers = [house.worker(), house.worker()]
     house.wait(house.marked("before-99"))
-    holder = house.rows("SELECT process FROM jobs_worker w JOIN jobs_jobattempt a"
-                        " ON a.worker_id = w.id WHERE a.outcome = 'running'"
-                        " ORDER BY a.started_at")  # fmt: skip
-    victim = next(w for w in workers if holder[0][0].startswith(f"{w.pid}:"))
+    # The other one may still be at the job before.
+    house.wait(lambda: len(house.rows(RUNNING)) == 1)
+    ((holder,),) = house.rows(RUNNING)
+    victim = next(w for w in workers if holder.startswith(f"{w.pid}:"))
     victim.kill()
     victim.wait()
     house.wait(house.is_done)

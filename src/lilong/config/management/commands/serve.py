@@ -30,6 +30,8 @@ from lilong.kernel.text import mark
 
 APPLICATION = "lilong.config.wsgi:application"
 PATIENCE = 8.0
+# A server that was killed a moment ago may hold its port while it ends what it answers.
+PORT_PATIENCE = 5.0
 # A server that ends more often than this within a minute cannot be helped by starting it again.
 MOST_RESTARTS = 5
 # Those who wait for a page go first: a job is waited for by nobody at a screen.
@@ -41,6 +43,18 @@ def _in_both(message: str) -> str:
     with override("zh-hans"):
         chinese = gettext(message)
     return f"{chinese} · {message}"
+
+
+def _taken(host: str, port: int) -> OSError | None:
+    """Return why nobody can listen at a port, None if one can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            return fault
+    return None
 
 
 class Command(BaseCommand):
@@ -107,16 +121,14 @@ class Command(BaseCommand):
             )
 
     def _refuse_taken(self, host: str, port: int) -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except OSError as fault:
+        until = time.monotonic() + PORT_PATIENCE
+        while fault := _taken(host, port):
+            if time.monotonic() > until:
                 raise CommandError(
                     f"Port {port} on {host} is taken ({fault.strerror}). "
                     f"Choose another: make run PORT={port + 1}"
                 ) from fault
+            time.sleep(0.2)
 
     def _start(self, name: str, work: Callable[[], object]) -> None:
         self._children[name] = children.fork(work, niceness=NICENESS[name])
