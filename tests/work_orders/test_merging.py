@@ -177,6 +177,16 @@ def test_an_open_order_nearby_that_reads_alike_is_shown_as_a_likely_duplicate(de
     assert queries.duplicates_of(handler, second, queries.details_of(second), at=FRIDAY) == []
 
 
+def test_an_order_that_others_go_with_is_offered_no_merging(desk: Desk) -> None:
+    first, second = pair(desk)
+    third = desk.record(words="还是那堆垃圾。", point=HERE, caller=OTHER)
+    viewer = desk.cast.dispatcher.viewer
+    merge(desk, third, first)
+    first, second = fresh(first), fresh(second)
+    assert queries.duplicates_of(viewer, second, queries.details_of(second), at=FRIDAY)
+    assert queries.duplicates_of(viewer, first, queries.details_of(first), at=FRIDAY) == []
+
+
 def test_what_is_kept_secret_or_closed_is_never_shown_as_a_duplicate(desk: Desk) -> None:
     first, second = pair(desk, is_secret=True)
     viewer = desk.cast.dispatcher.viewer

@@ -72,6 +72,4 @@ class PasskeyForm(forms.Form):
 class PasskeyProofForm(PasswordAgainForm):
     """One's password, and what the browser's passkey answers when the form is sent."""
 
-    passkey = forms.CharField(
-        max_length=ANSWER_LENGTH, required=False, widget=forms.HiddenInput(attrs={"id": "answer"})
-    )
+    passkey = forms.CharField(max_length=ANSWER_LENGTH, required=False, widget=forms.HiddenInput())

@@ -227,7 +227,7 @@ def remove_factor(request: HttpRequest, key: int) -> HttpResponse:
     factor = door_queries.own_factor(staff, key)
     is_asked, by_passkey = request.method == "POST", bool(request.POST.get("passkey"))
     form = ProofForm(request.POST if is_asked and not by_passkey else None)
-    passkey_form = PasskeyProofForm(request.POST if by_passkey else None)
+    passkey_form = PasskeyProofForm(request.POST if by_passkey else None, auto_id="by_passkey_%s")
     used = passkey_form if by_passkey else form
     if is_asked and _is_she(request, used) and _removed(request, factor, used):
         doors.go_on(request, staff)

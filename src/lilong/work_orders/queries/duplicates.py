@@ -49,14 +49,15 @@ def duplicates_of(
 ) -> list[Duplicate]:
     """Return open orders the viewer sees that likely tell of the same, surest first.
 
-    Only such as may be merged with: equally secret, not reported yet, going with none themselves.
-    Two queries at most, over neighbours in place and time.
+    Only such as may be merged with: equally secret, not reported yet, going with none themselves;
+    none for an order that may not go with another, because others go with it or it is handled a
+    second time. Three queries at most, over neighbours in place and time.
     """
     if policies.may_dispatch(viewer):
         return []
     near = _nearness(matter.office_id, at)
-    rows = list(_neighbours(viewer, matter, details, near))
-    if not rows:
+    rows = list(_neighbours(viewer, matter, details, near)) if matter.round == 1 else []
+    if not rows or has_followers(matter):
         return []
     by_key = {row.pk: row for row in rows}
     known, on = desk(matter.office_id), local(at).date()
