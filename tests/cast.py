@@ -40,6 +40,8 @@ ROLES: dict[str, tuple[Role, str, str]] = {
     "committee_secretary": (Role.COMMITTEE_SECRETARY, "committee", "east"),
     "committee_worker": (Role.COMMITTEE_WORKER, "committee", "east"),
     "grid_worker": (Role.GRID_WORKER, "committee", "east_cell"),
+    "building_group_leader": (Role.BUILDING_GROUP_LEADER, "committee", "east"),
+    "data_protection_officer": (Role.DATA_PROTECTION_OFFICER, "centre", ""),
 }
 CONFIDENTIALITY = {"leader": Confidentiality.SECRET, "dispatcher": Confidentiality.SECRET}
 

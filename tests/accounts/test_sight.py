@@ -134,7 +134,12 @@ def test_scope_is_office_by_area_by_unit_by_confidentiality(cast: Cast) -> None:
     assert seen(cast.handler.viewer) == {"section_head", "handler"}
     assert seen(cast.outsider.viewer) == set(cast.next_door.members)
     narrow = seen(cast.grid_worker.viewer)
-    assert narrow == {"grid_worker", "committee_worker", "committee_secretary"}
+    assert narrow == {
+        "grid_worker",
+        "building_group_leader",
+        "committee_worker",
+        "committee_secretary",
+    }
     west = replace(cast.committee_worker.viewer, area_path=cast.areas["west"].path)
     assert seen(west) == set()
     lead = replace(cast.leader.viewer, area_path=cast.areas["east"].path)

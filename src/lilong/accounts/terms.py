@@ -34,6 +34,15 @@ class Capability(StrEnum):
     MATTERS_APPROVE = "matters.approve"
     OVERVIEW_VIEW = "overview.view"
     PERSONS_REVEAL = "persons.reveal"
+    LEDGER_VIEW = "ledger.view"
+    LEDGER_PERSONS = "ledger.persons"
+    LEDGER_RECORD = "ledger.record"
+    LEDGER_DECIDE = "ledger.decide"
+    LEDGER_IMPORT = "ledger.import"
+    LEDGER_EXPORT = "ledger.export"
+    LEDGER_APPROVE = "ledger.approve"
+    LEDGER_TASKS = "ledger.tasks"
+    PRIVACY_MANAGE = "privacy.manage"
     RULEBOOK_VIEW = "rulebook.view"
     RULEBOOK_PROPOSE = "rulebook.propose"
     RULEBOOK_APPROVE = "rulebook.approve"
@@ -60,6 +69,8 @@ class Role(StrEnum):
     GRID_WORKER = "grid_worker"
     LEADER = "leader"
     WINDOW_CLERK = "window_clerk"
+    BUILDING_GROUP_LEADER = "building_group_leader"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
     SYSTEM_ADMINISTRATOR = "system_administrator"
     SECURITY_ADMINISTRATOR = "security_administrator"
     AUDIT_ADMINISTRATOR = "audit_administrator"
@@ -67,7 +78,9 @@ class Role(StrEnum):
 
 _C = Capability
 _READ = frozenset({_C.ORDERS_VIEW, _C.MATTERS_VIEW, _C.OVERVIEW_VIEW, _C.RULEBOOK_VIEW})
+_LEDGER = frozenset({_C.LEDGER_VIEW, _C.LEDGER_PERSONS, _C.LEDGER_RECORD})
 _HANDLE = _READ | {
+    _C.LEDGER_VIEW,
     _C.ORDERS_HANDLE,
     _C.MATTERS_HANDLE,
     _C.MATTERS_RAISE,
@@ -78,16 +91,23 @@ _HANDLE = _READ | {
 ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.DISPATCHER: _READ
     | {_C.ORDERS_RECORD, _C.ORDERS_IMPORT, _C.ORDERS_DISPATCH, _C.ORDERS_FOLLOW_UP,
-       _C.PERSONS_REVEAL, _C.MATTERS_RAISE, _C.API_USE},
+       _C.PERSONS_REVEAL, _C.MATTERS_RAISE, _C.API_USE, _C.LEDGER_VIEW},
     Role.FOLLOW_UP_CALLER: _READ | {_C.ORDERS_FOLLOW_UP, _C.PERSONS_REVEAL},
-    Role.SECTION_HEAD: _HANDLE | {_C.MATTERS_APPROVE, _C.RULEBOOK_PROPOSE},
+    Role.SECTION_HEAD: _HANDLE | _LEDGER
+    | {_C.MATTERS_APPROVE, _C.RULEBOOK_PROPOSE, _C.LEDGER_DECIDE, _C.LEDGER_IMPORT,
+       _C.LEDGER_EXPORT},
     Role.HANDLER: _HANDLE,
-    Role.COMMITTEE_SECRETARY: _HANDLE | {_C.MATTERS_APPROVE},
-    Role.COMMITTEE_WORKER: _HANDLE,
+    Role.COMMITTEE_SECRETARY: _HANDLE | _LEDGER
+    | {_C.MATTERS_APPROVE, _C.LEDGER_DECIDE, _C.LEDGER_EXPORT},
+    Role.COMMITTEE_WORKER: _HANDLE | _LEDGER,
     Role.GRID_WORKER: frozenset({_C.ORDERS_VIEW, _C.ORDERS_RECORD, _C.ORDERS_HANDLE,
-                                 _C.MATTERS_VIEW, _C.MATTERS_RAISE, _C.MATTERS_HANDLE}),
-    Role.LEADER: _READ | {_C.ORDERS_SUPERVISE, _C.MATTERS_APPROVE, _C.RULEBOOK_APPROVE},
-    Role.WINDOW_CLERK: frozenset({_C.ORDERS_VIEW, _C.ORDERS_RECORD}),
+                                 _C.MATTERS_VIEW, _C.MATTERS_RAISE, _C.MATTERS_HANDLE,
+                                 _C.LEDGER_VIEW}),
+    Role.LEADER: _READ | {_C.ORDERS_SUPERVISE, _C.MATTERS_APPROVE, _C.RULEBOOK_APPROVE,
+                          _C.LEDGER_VIEW, _C.LEDGER_APPROVE},
+    Role.WINDOW_CLERK: frozenset({_C.ORDERS_VIEW, _C.ORDERS_RECORD, _C.LEDGER_VIEW}),
+    Role.BUILDING_GROUP_LEADER: frozenset({_C.LEDGER_TASKS}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({_C.PRIVACY_MANAGE}),
     Role.SYSTEM_ADMINISTRATOR: frozenset({_C.SYSTEM_MANAGE, _C.TERRITORY_MANAGE, _C.RULEBOOK_VIEW}),
     Role.SECURITY_ADMINISTRATOR: frozenset({_C.SECURITY_MANAGE}),
     Role.AUDIT_ADMINISTRATOR: frozenset({_C.AUDIT_READ}),
@@ -95,7 +115,9 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
 ADMINISTRATORS = frozenset(
     {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
 )
-WHOLE_OFFICE_ROLES = frozenset({Role.DISPATCHER, Role.FOLLOW_UP_CALLER, Role.LEADER})
+WHOLE_OFFICE_ROLES = frozenset(
+    {Role.DISPATCHER, Role.FOLLOW_UP_CALLER, Role.LEADER, Role.DATA_PROTECTION_OFFICER}
+)
 ROLE_NAMES: dict[Role, str] = {
     Role.DISPATCHER: mark("Dispatcher"),
     Role.FOLLOW_UP_CALLER: mark("Follow-up caller"),
@@ -106,6 +128,8 @@ ROLE_NAMES: dict[Role, str] = {
     Role.GRID_WORKER: mark("Grid worker"),
     Role.LEADER: mark("Leader"),
     Role.WINDOW_CLERK: mark("Window clerk"),
+    Role.BUILDING_GROUP_LEADER: mark("Building-group leader"),
+    Role.DATA_PROTECTION_OFFICER: mark("Data protection officer"),
     Role.SYSTEM_ADMINISTRATOR: mark("System administrator"),
     Role.SECURITY_ADMINISTRATOR: mark("Security administrator"),
     Role.AUDIT_ADMINISTRATOR: mark("Audit administrator"),
@@ -297,6 +321,8 @@ DEMO_LOGINS = (
     DemoLogin("grid", Role.GRID_WORKER, mark("Walks the first grid cell of Yuxin")),
     DemoLogin("leader", Role.LEADER, mark("Sees the whole subdistrict and supervises")),
     DemoLogin("clerk", Role.WINDOW_CLERK, mark("Records requests at the counter")),
+    DemoLogin("stairs", Role.BUILDING_GROUP_LEADER, mark("Looks after a staircase in Yuxin")),
+    DemoLogin("privacy", Role.DATA_PROTECTION_OFFICER, mark("Guards what is held on people")),
     DemoLogin("system", Role.SYSTEM_ADMINISTRATOR, mark("Manages units, posts and staff")),
     DemoLogin("security", Role.SECURITY_ADMINISTRATOR, mark("Manages grants and passwords")),
     DemoLogin("audit", Role.AUDIT_ADMINISTRATOR, mark("Reads who did what")),
