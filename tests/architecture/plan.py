@@ -112,6 +112,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "ledger": {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
+        "specs": "plain values that are to be written",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",

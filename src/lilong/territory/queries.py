@@ -1,6 +1,6 @@
 """Reads of the territory room. The tree is shared by all offices and holds no secrets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -42,6 +42,11 @@ def area_by_key(key: int, *, within_path: str = "") -> Area | None:
     """Return an area by its key if it lies below a path, with what it hangs below; else None."""
     found = Area.objects.filter(pk=key, path__startswith=within_path)
     return found.select_related("parent").first()
+
+
+def areas_by_keys(keys: Collection[int]) -> dict[int, Area]:
+    """Return areas by their keys, without their polygons."""
+    return Area.objects.defer("polygon").in_bulk(list(keys)) if keys else {}
 
 
 def subtree(path: str, *, on: date | None = None) -> QuerySet[Area]:

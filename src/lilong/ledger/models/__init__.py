@@ -1,0 +1,58 @@
+"""The ledger's tables: one source of truth for places, persons, households, organisations."""
+
+from lilong.ledger.models.facts import Sourced, holding_on
+from lilong.ledger.models.parties import (
+    Body,
+    BodySeat,
+    Household,
+    HouseholdMember,
+    Label,
+    Organisation,
+    Person,
+    Relation,
+)
+from lilong.ledger.models.places import (
+    Building,
+    Dwelling,
+    Estate,
+    Place,
+    PlaceAlias,
+    PlaceFact,
+    PlaceQuerySet,
+    Premises,
+)
+from lilong.ledger.models.work import (
+    BuildingGroup,
+    BuildingGroupPart,
+    Conflict,
+    ForeignId,
+    Merge,
+    Visit,
+)
+
+__all__ = [
+    "Body",
+    "BodySeat",
+    "Building",
+    "BuildingGroup",
+    "BuildingGroupPart",
+    "Conflict",
+    "Dwelling",
+    "Estate",
+    "ForeignId",
+    "Household",
+    "HouseholdMember",
+    "Label",
+    "Merge",
+    "Organisation",
+    "Person",
+    "Place",
+    "PlaceAlias",
+    "PlaceFact",
+    "PlaceQuerySet",
+    "Premises",
+    "Relation",
+    "Sourced",
+    "Visit",
+    "holding_on",
+]

@@ -1,0 +1,148 @@
+"""Households form, gain and lose members, and end."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from lilong.kernel.actor import Actor
+from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
+from lilong.kernel.text import mark
+from lilong.ledger import rules
+from lilong.ledger.models import Household, HouseholdMember, Person, Place
+from lilong.ledger.operations.recording import as_data, ask, draft, record, sourced, today
+from lilong.ledger.specs import HouseholdSpec, MemberSpec, Source, Span
+from lilong.ledger.terms import HOUSEHOLD_SUBJECT, MemberRole, PlaceKind
+
+
+def form_households(
+    specs: Sequence[HouseholdSpec], *, office_id: int, source: Source, by: Actor, at: datetime
+) -> list[Household]:
+    """Form households with their members; return them in order.
+
+    Refuses one outside a dwelling, one with two heads, and a member of another office.
+    """
+    if not specs:
+        return []
+    ask(rules.has_source(source, today=today(at)), *(_one_head(spec) for spec in specs))
+    with transaction.atomic():
+        _are_ours(specs, office_id)
+        made = [
+            Household(
+                id=spec.id, office_id=office_id, dwelling_id=spec.dwelling_id, kind=spec.kind,
+                number=spec.number, valid_from=spec.valid_from,
+            )
+            for spec in specs
+        ]  # fmt: skip
+        Household.objects.bulk_create(made, batch_size=1000)
+        members = [
+            HouseholdMember(
+                office_id=office_id, household_id=spec.id, person_id=one.person_id, role=one.role,
+                **sourced(one.span, source, by=by, at=at),
+            )
+            for spec in specs
+            for one in spec.members
+        ]  # fmt: skip
+        HouseholdMember.objects.bulk_create(members, batch_size=1000)
+        drafts = [
+            draft(
+                HOUSEHOLD_SUBJECT, spec.id, "household_formed",
+                {
+                    "dwelling": str(spec.dwelling_id), "from": spec.valid_from.isoformat(),
+                    "members": [[str(m.person_id), str(m.role)] for m in spec.members],
+                    "source": str(source.kind), "said": source.on.isoformat(),
+                },
+                office_id, begins=True,
+            )
+            for spec in specs
+        ]  # fmt: skip
+        record(drafts, by=by, at=at)
+    return made
+
+
+def _one_head(spec: HouseholdSpec) -> Refusal | None:
+    heads = [m for m in spec.members if m.role is MemberRole.HEAD and m.span.last is None]
+    if len(heads) <= 1:
+        return None
+    return Refusal("two_heads", mark("A household has one head at a time."), field="role")
+
+
+def _are_ours(specs: Sequence[HouseholdSpec], office_id: int) -> None:
+    dwellings = list({spec.dwelling_id for spec in specs})
+    persons = list({one.person_id for spec in specs for one in spec.members})
+    for start in range(0, len(dwellings), 500):
+        some = dwellings[start : start + 500]
+        rows = Place.objects.filter(office=office_id, kind=PlaceKind.DWELLING, pk__in=some)
+        if rows.count() != len(some):
+            raise NotVisible
+    for start in range(0, len(persons), 500):
+        ours = persons[start : start + 500]
+        if Person.objects.filter(office=office_id, pk__in=ours).count() != len(ours):
+            raise NotVisible
+
+
+def join_household(
+    household: Household, member: MemberSpec, *, source: Source, by: Actor, at: datetime
+) -> HouseholdMember:
+    """Let a person join a household; refused for a second head or who belongs to it already."""
+    ask(rules.has_source(source, today=today(at)), rules.is_in_order(member.span))
+    with transaction.atomic():
+        person = Person.objects.filter(office=household.office_id, pk=member.person_id).first()
+        if person is None:
+            raise NotVisible
+        known = HouseholdMember.objects.filter(
+            household=household, person=person, is_mistaken=False
+        )
+        ask(rules.keeps_apart(member.span, (Span(m.valid_from, m.valid_to) for m in known)))
+        try:
+            with transaction.atomic():
+                row = HouseholdMember.objects.create(
+                    office_id=household.office_id, household=household, person=person,
+                    role=member.role, **sourced(member.span, source, by=by, at=at),
+                )  # fmt: skip
+        except IntegrityError as clash:
+            text = mark("A household has one head at a time.")
+            raise Refused(Refusal("two_heads", text, field="role")) from clash
+        data = {"person": str(person.pk), "role": str(member.role)}
+        data |= as_data(member.span, source)
+        entry = draft(
+            HOUSEHOLD_SUBJECT, household.pk, "household_joined", data, household.office_id
+        )
+        record([entry], by=by, at=at)
+    return row
+
+
+def leave_household(
+    member: HouseholdMember, *, on: date, source: Source, by: Actor, at: datetime
+) -> None:
+    """Let a day be the last on which a person belongs to a household."""
+    ask(rules.is_in_order(Span(member.valid_from, on)), rules.has_source(source, today=today(at)))
+    with transaction.atomic():
+        rows = HouseholdMember.objects.filter(
+            pk=member.pk, valid_to=member.valid_to, is_mistaken=False
+        )
+        if rows.update(valid_to=on) != 1:
+            raise Stale
+        data = {"person": str(member.person_id), "on": on.isoformat(), "source": str(source.kind)}
+        entry = draft(
+            HOUSEHOLD_SUBJECT, member.household_id, "household_left", data, member.office_id
+        )
+        record([entry], by=by, at=at)
+
+
+def end_household(household: Household, *, on: date, reason: str, by: Actor, at: datetime) -> None:
+    """Let a day be a household's last, and that of its members in it."""
+    with transaction.atomic():
+        rows = Household.objects.filter(pk=household.pk, revision=household.revision, valid_to=None)
+        if rows.update(valid_to=on, revision=F("revision") + 1) != 1:
+            raise Stale
+        members = HouseholdMember.objects.filter(
+            household=household, valid_to=None, is_mistaken=False
+        )
+        members.update(valid_to=on)
+        entry = draft(
+            HOUSEHOLD_SUBJECT, household.pk, "household_ended", {"on": on.isoformat()},
+            household.office_id, reason=reason,
+        )  # fmt: skip
+        record([entry], by=by, at=at)

@@ -1,0 +1,185 @@
+"""Persons are registered, with where they live; their values change and their rows end."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from lilong.kernel.actor import Actor
+from lilong.kernel.checksums import identity_facts, normalise_identity
+from lilong.kernel.errors import Refusal, Refused, Stale
+from lilong.kernel.phones import normalise_phone
+from lilong.kernel.subject import Subject
+from lilong.kernel.text import mark
+from lilong.ledger import rules
+from lilong.ledger.models import Person, Relation
+from lilong.ledger.operations.recording import ask, draft, record, today
+from lilong.ledger.operations.relations import relation_data, rows_of
+from lilong.ledger.specs import PersonSpec, RelationSpec, Source
+from lilong.ledger.terms import PERSON_SUBJECT, IdentityKind
+from lilong.vault import operations as vault
+from lilong.vault.fields import blind
+from lilong.vault.sealed import Sealed, Secret
+
+FIELDS: Final = ("name", "identity", "phone", "born_on")
+INDEXES: Final = {"name": "name", "identity": "identity", "phone": "phone"}
+_BATCH = 1000
+
+
+def subject_of(person_id: UUID) -> Subject:
+    """Return the vault's and the journal's name for a person."""
+    return Subject(PERSON_SUBJECT, str(person_id))
+
+
+def register_persons(
+    specs: Sequence[PersonSpec], *, office_id: int, source: Source, by: Actor, at: datetime,
+    relations: Sequence[RelationSpec] = (),
+) -> list[Person]:  # fmt: skip
+    """Register persons with their relations, in few statements; return them in order.
+
+    A wrong identity number refuses the whole for new documents (G-11). Clear values stand nowhere
+    but in the encrypted columns and, sealed, beside the journal.
+    """
+    if not specs:
+        return []
+    on = today(at)
+    ask(rules.has_source(source, today=on))
+    ask(*(rules.fault_in_paper(s.identity_kind, s.identity, today=on) for s in specs))
+    with transaction.atomic():
+        made = [_made(spec, office_id, at) for spec in specs]
+        Person.objects.bulk_create(made, batch_size=_BATCH)
+        rows = rows_of(relations, source, office_id, by=by, at=at)
+        Relation.objects.bulk_create(rows, batch_size=_BATCH)
+        _record(made, specs, rows, source, by=by, at=at)
+    return made
+
+
+def _made(spec: PersonSpec, office_id: int, at: datetime) -> Person:
+    number = normalise_identity(spec.identity)
+    born_on, sex = spec.born_on, spec.sex
+    if spec.identity_kind in {IdentityKind.RESIDENT, IdentityKind.HMT_RESIDENCE} and number:
+        facts = identity_facts(number)
+        born_on, sex = born_on or facts.born_on, sex or ("m" if facts.is_male else "f")
+    return Person(
+        id=spec.id, office_id=office_id, name=spec.name.strip(), identity=number,
+        identity_kind=spec.identity_kind,
+        phone=normalise_phone(spec.phone) if spec.phone.strip() else "",
+        born_on=born_on.isoformat() if born_on else "",
+        birth_year=born_on.year if born_on else None,
+        sex=sex, origin=spec.origin, recorded_at=at,
+    )  # fmt: skip
+
+
+def _clear(person: Person, spec: PersonSpec) -> dict[str, str]:
+    """Return a fresh person's values in clear, as they were given."""
+    born = spec.born_on
+    given = {
+        "name": spec.name.strip(),
+        "identity": normalise_identity(spec.identity),
+        "phone": normalise_phone(spec.phone) if spec.phone.strip() else "",
+        "born_on": born.isoformat() if born else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def _record(
+    made: Sequence[Person], specs: Sequence[PersonSpec], rows: Sequence[Relation],
+    source: Source, *, by: Actor, at: datetime,
+) -> None:  # fmt: skip
+    secrets = [
+        Secret(subject_of(person.pk), f"person.{name}", value)
+        for person, spec in zip(made, specs, strict=True)
+        for name, value in _clear(person, spec).items()
+    ]
+    sealed = vault.seal_many(secrets, office_id=made[0].office_id, at=at, are_new=True)
+    of_subject: defaultdict[Subject, list[Sealed]] = defaultdict(list)
+    for secret, one in zip(secrets, sealed, strict=True):
+        of_subject[secret.subject].append(one)
+    related: defaultdict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        related[row.person_id].append(relation_data(row))
+    said = {"source": str(source.kind), "said": source.on.isoformat()}
+    drafts = [
+        draft(
+            PERSON_SUBJECT, person.pk, "person_registered",
+            {**said, "relations": related[person.pk]} if person.pk in related else said,
+            person.office_id, begins=True, sealed=of_subject[subject_of(person.pk)],
+        )
+        for person in made
+    ]  # fmt: skip
+    record(drafts, by=by, at=at)
+
+
+def change_person(
+    person: Person, values: Mapping[str, str], *, source: Source, reason: str = "", by: Actor,
+    at: datetime,
+) -> Person:  # fmt: skip
+    """Change protected values of a person (name, identity, phone, born_on), sealed for the journal.
+
+    What she was called before stays sealed beside the earlier entry. Raises Stale when somebody
+    else was quicker, Refused for a wrong number.
+    """
+    on = today(at)
+    fresh = {name: _normal(name, value) for name, value in values.items() if name in FIELDS}
+    if "identity" in fresh:
+        kind = IdentityKind(person.identity_kind)
+        if kind is IdentityKind.NONE and fresh["identity"]:
+            kind = IdentityKind.RESIDENT
+        ask(rules.fault_in_paper(kind, fresh["identity"], today=on))
+    ask(rules.has_source(source, today=on))
+    if not fresh:
+        raise Refused(Refusal("no_change", mark("Nothing was changed.")))
+    with transaction.atomic():
+        columns: dict[str, Any] = {**fresh}
+        for name in INDEXES.keys() & fresh.keys():
+            columns[f"{name}_index"] = blind(INDEXES[name], fresh[name])
+        if "born_on" in fresh:
+            columns["birth_year"] = int(fresh["born_on"][:4]) if fresh["born_on"] else None
+        rows = Person.objects.filter(pk=person.pk, revision=person.revision, merged_into=None)
+        if rows.update(revision=F("revision") + 1, **columns) != 1:
+            raise Stale
+        secrets = [
+            Secret(subject_of(person.pk), f"person.{name}", value) for name, value in fresh.items()
+        ]
+        sealed = vault.seal_many(secrets, office_id=person.office_id, at=at)
+        data = {"fields": sorted(fresh), "source": str(source.kind), "said": source.on.isoformat()}
+        entry = draft(
+            PERSON_SUBJECT, person.pk, "person_changed", data, person.office_id, reason=reason,
+            sealed=sealed,
+        )  # fmt: skip
+        record([entry], by=by, at=at)
+    person.refresh_from_db()
+    return person
+
+
+def _normal(name: str, value: str) -> str:
+    if name == "identity":
+        return normalise_identity(value)
+    if name == "phone":
+        return normalise_phone(value) if value.strip() else ""
+    return value.strip()
+
+
+def end_person(
+    person: Person, *, on: date, why: str, source: Source, by: Actor, at: datetime
+) -> None:
+    """Let a day be the last in a person's record: she died or left for good.
+
+    Her open relations end on that day; nothing is deleted.
+    """
+    ask(rules.has_source(source, today=today(at)))
+    with transaction.atomic():
+        rows = Person.objects.filter(pk=person.pk, revision=person.revision, ended_on=None)
+        if rows.update(ended_on=on, ended_reason=why[:20], revision=F("revision") + 1) != 1:
+            raise Stale
+        open_rows = Relation.objects.filter(
+            office=person.office_id, person=person, valid_to=None, is_mistaken=False
+        )
+        open_rows.update(valid_to=on)
+        data = {"on": on.isoformat(), "why": why[:20], "source": str(source.kind)}
+        entry = draft(PERSON_SUBJECT, person.pk, "person_ended", data, person.office_id)
+        record([entry], by=by, at=at)
