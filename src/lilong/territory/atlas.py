@@ -5,11 +5,13 @@ kept under the edition's revision, which is new after each change.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any
 
+import shapely
 from django.db import connection
 from shapely import STRtree
 from shapely.geometry import Point
@@ -68,6 +70,20 @@ class Atlas:
         hits = self.tree.query(Point(lon, lat), predicate="intersects")
         found = [area for area in (self.drawn[i] for i in hits) if holds_on(area, on)]
         return min(found, key=_smallest_first, default=None)
+
+    def areas_at(self, points: Sequence[tuple[float, float]], *, on: date) -> list[Area | None]:
+        """Return for each WGS-84 point what `area_at` returns, all in one pass over the tree."""
+        if not points:
+            return []
+        found: list[Area | None] = [None] * len(points)
+        best: dict[int, tuple[int, str, int]] = {}
+        ranks = [_smallest_first(area) if holds_on(area, on) else None for area in self.drawn]
+        asked, hit = self.tree.query(shapely.points(points), predicate="intersects")
+        for point, place in zip(asked.tolist(), hit.tolist(), strict=True):
+            rank = ranks[place]
+            if rank is not None and (point not in best or rank < best[point]):
+                best[point], found[point] = rank, self.drawn[place]
+        return found
 
     def named_in(self, text: str, *, on: date) -> list[Area]:
         """Return the areas named in a text, longest name first, or whose name the text begins."""

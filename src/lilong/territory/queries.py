@@ -25,6 +25,11 @@ def area_at(lon: float, lat: float, *, on: date, within_path: str = "") -> Area 
     return atlas(within_path).area_at(lon, lat, on=on)
 
 
+def areas_at(points: Sequence[tuple[float, float]], *, on: date) -> list[Area | None]:
+    """Return for each WGS-84 point the smallest area it lies in on a day, in one pass."""
+    return atlas().areas_at(points, on=on)
+
+
 def areas_by_name(text: str, *, on: date, within_path: str = "") -> list[Area]:
     """Return the areas below a path that a text names in Chinese or English, longest name first.
 

@@ -1,6 +1,7 @@
 """Writes of the ledger, one verb a function; bulk variants obey the same rules and journal."""
 
 from lilong.ledger.operations.facts import call_mistaken, end_fact, tell_fact, tell_facts
+from lilong.ledger.operations.following import follow_area
 from lilong.ledger.operations.households import (
     end_household,
     form_households,
@@ -31,6 +32,7 @@ __all__ = [
     "end_place",
     "end_relation",
     "end_seat",
+    "follow_area",
     "form_households",
     "found_body",
     "join_household",
