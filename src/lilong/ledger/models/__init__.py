@@ -26,6 +26,7 @@ from lilong.ledger.models.work import (
     BuildingGroupPart,
     Conflict,
     ForeignId,
+    KnownDistinct,
     Merge,
     Visit,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "ForeignId",
     "Household",
     "HouseholdMember",
+    "KnownDistinct",
     "Label",
     "Merge",
     "Organisation",
