@@ -113,6 +113,7 @@ OWN: dict[str, dict[str, str]] = {
     "ledger": {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
         "specs": "plain values that are to be written",
+        "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",
