@@ -114,6 +114,7 @@ OWN: dict[str, dict[str, str]] = {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
         "offers": "what it puts into the rail, the search, the map and the pages below",
         "specs": "plain values that are to be written",
+        "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",
