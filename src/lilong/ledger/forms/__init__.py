@@ -1,0 +1,1 @@
+"""The shape of input for the ledger's pages."""
