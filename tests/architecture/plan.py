@@ -113,6 +113,7 @@ OWN: dict[str, dict[str, str]] = {
     "ledger": {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
         "offers": "what it puts into the rail, the search, the map and the pages below",
+        "privacy": "words and decisions of the privacy wall, its first register, its letters",
         "specs": "plain values that are to be written",
         "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
     },

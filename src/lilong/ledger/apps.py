@@ -14,9 +14,11 @@ class LedgerConfig(AppConfig):
         """Follow the territory, stand in the rail, offer what pages of other rooms show."""
         from lilong.journal import reactions as journal
         from lilong.ledger import offers, reactions
+        from lilong.ledger.privacy.wiring import put_up
         from lilong.territory.events import AreaEnded
         from lilong.ui.contributions import register
 
         journal.register(AreaEnded, reactions.area_ended)
+        put_up()
         for item in offers.ITEMS:
             register(item)

@@ -21,6 +21,12 @@ from lilong.ledger.models.places import (
     PlaceQuerySet,
     Premises,
 )
+from lilong.ledger.models.privacy import (
+    ImpactAssessment,
+    PurposeEntry,
+    ReadingSample,
+    SampleDraw,
+)
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -43,6 +49,7 @@ __all__ = [
     "ForeignId",
     "Household",
     "HouseholdMember",
+    "ImpactAssessment",
     "KnownDistinct",
     "Label",
     "Merge",
@@ -53,7 +60,10 @@ __all__ = [
     "PlaceFact",
     "PlaceQuerySet",
     "Premises",
+    "PurposeEntry",
+    "ReadingSample",
     "Relation",
+    "SampleDraw",
     "Sourced",
     "Visit",
     "holding_on",
