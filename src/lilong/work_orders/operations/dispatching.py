@@ -36,7 +36,8 @@ class Filing:
     """What the centre settles before dispatch; empty fields stay as they are.
 
     `point` is (longitude, latitude) in WGS-84. `site_id` is the place of the ledger chosen,
-    else the one the words of `place` mean; the area is the point's or the place's unless one is given.
+    else the one the words of `place` mean; the area is the point's or the place's
+    unless one is given.
     """
 
     category: str
