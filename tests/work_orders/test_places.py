@@ -27,7 +27,8 @@ def quarter(desk, cast):
 
 def _recorded(quarter, place, **more):
     intake = Intake(
-        words=f"楼道里的灯坏了，第 {next(_NTH)} 次反映", title=more.pop("title", "楼道灯"), place=place,
+        words=f"楼道里的灯坏了，第 {next(_NTH)} 次反映",
+        title=more.pop("title", "楼道灯"), place=place,
         caller=CallerDetails(name="测试甲", phone="13800000000"), **more,
     )  # fmt: skip
     member = quarter.cast.dispatcher
