@@ -81,7 +81,14 @@ def register(request: StaffRequest) -> HttpResponse:
     """Show what persons' data is read for in this office, on what basis, and what waits."""
     today = clock.local(clock.now()).date()
     lines = queries.register(request.viewer.office_id, on=today)
-    context = {"faces": [face_of(line, today) for line in lines]}
+    may = request.viewer.capabilities
+    guards = {Capability.PRIVACY_MANAGE, Capability.LEDGER_APPROVE}
+    context = {
+        "faces": [face_of(line, today) for line in lines],
+        "may_export": bool(may & (guards | {Capability.LEDGER_EXPORT, Capability.AUDIT_READ})),
+        "may_requests": bool(may & guards),
+        "may_retention": bool(may & {Capability.PRIVACY_MANAGE, Capability.AUDIT_READ}),
+    }
     return render(request, "ledger/purposes.html", context)
 
 
