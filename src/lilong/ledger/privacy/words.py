@@ -101,7 +101,7 @@ class Column(StrEnum):
 
 
 COLUMN_NAMES: dict[Column, str] = {
-    Column.NAME: mark("Name"),
+    Column.NAME: mark("Name of the person"),
     Column.IDENTITY: mark("Identity number"),
     Column.PHONE: mark("Phone"),
     Column.BORN_ON: mark("Date of birth"),
