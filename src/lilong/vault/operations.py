@@ -1,5 +1,6 @@
 """Reading protected values in full, sealing copies of them, destroying them, changing keys."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ from lilong.vault.ports import Reading, objections, record
 from lilong.vault.protected import Protected, clear_text
 from lilong.vault.rules import may_reveal
 from lilong.vault.sealed import Sealed, Secret
+from lilong.vault.sealing import open_text, seal_text
 from lilong.vault.suites import Tampered
 
 
@@ -39,6 +41,25 @@ def reveal(
     with transaction.atomic():
         _log_reading(reading, address=address)
         return {name: _opened(name, value) for name, value in fields.items()}
+
+
+def seal_content(content: bytes, *, place: str) -> bytes:
+    """Encrypt a whole file for a place, so that it lies on the disk unreadable."""
+    return seal_text(base64.b64encode(content).decode(), place).encode("ascii")
+
+
+def open_content(sealed: bytes, *, place: str, reading: Reading, address: str = "") -> bytes:
+    """Return a sealed file in clear to who fetches it; each time leaves a line in the read log.
+
+    Raises `Refused` without a known purpose, for what a guard objects to, and for a damaged file.
+    """
+    _ask(reading)
+    with transaction.atomic():
+        _log_reading(reading, address=address)
+        try:
+            return base64.b64decode(open_text(sealed.decode("ascii"), place))
+        except (Tampered, ValueError):
+            raise Refused(_gone("file")) from None
 
 
 def reveal_many(

@@ -1,6 +1,5 @@
 """Persons leave the house as a file: asked for, approved by another, marked, gone in time."""
 
-import base64
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -50,7 +49,7 @@ from lilong.rulebook import queries as rulebook
 from lilong.territory import queries as territory
 from lilong.ui.messages import who
 from lilong.vault import operations as vault
-from lilong.vault.sealing import open_text, seal_text
+from lilong.vault.ports import Reading
 from lilong.vault.terms import Purpose
 
 _PLACE = "ledger.exports"
@@ -124,8 +123,8 @@ def make_export(*, export_id: UUID, at: datetime) -> None:
         )
         rows = list(exported(asked))
         content = _written(row, rows, by=by, at=at)
-        sealed = seal_text(base64.b64encode(content).decode(), _PLACE)
-        kept = store.keep(Path(settings.MEDIA_ROOT), f"exports/{row.office_id}", [sealed.encode()])
+        sealed = vault.seal_content(content, place=_PLACE)
+        kept = store.keep(Path(settings.MEDIA_ROOT), f"exports/{row.office_id}", [sealed])
         on = local(at).date()
         days = int(rulebook.value("privacy.export_days", office_id=row.office_id, on=on).value)
         row.path, row.made_at, row.made_count = kept.path, at, len(rows)
@@ -217,18 +216,15 @@ def fetch_export(
             expires_at=row.expires_at, removed_at=row.removed_at, at=at,
         )
     )  # fmt: skip
+    reading = Reading(
+        Subject(row.SUBJECT, str(row.pk)), tuple(row.columns),
+        replace(by, purpose=Purpose.EXPORT), at, row.task,
+    )  # fmt: skip
+    sealed = (Path(settings.MEDIA_ROOT) / row.path).read_bytes()
     with transaction.atomic():
-        vault.reveal(
-            subject=Subject(row.SUBJECT, str(row.pk)),
-            fields=dict.fromkeys(row.columns),
-            by=replace(by, purpose=Purpose.EXPORT),
-            at=at,
-            address=address,
-            reason=row.task,
-        )
+        content = vault.open_content(sealed, place=_PLACE, reading=reading, address=address)
         write_down(row, "export_fetched", by=by, at=at)
-    sealed = (Path(settings.MEDIA_ROOT) / row.path).read_text(encoding="ascii")
-    return row.name, base64.b64decode(open_text(sealed, _PLACE))
+    return row.name, content
 
 
 def remove_expired(*, office_id: int, at: datetime) -> int:

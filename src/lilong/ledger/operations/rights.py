@@ -91,10 +91,10 @@ def answer_request(
     deletes = grants and row.kind == RequestKind.DELETE
     demand(by, at, Capability.LEDGER_APPROVE if deletes else Capability.PRIVACY_MANAGE)
     duties = duties_to_keep(row.person, on=local(at).date()) if deletes else ()
+    is_own = row.received_by_id is not None and row.received_by_id == by.staff_id
     ask(
         *may_answer(
-            row.kind, row.state, received_by=row.received_by_id, staff=by.staff_id,
-            grants=grants, reason=reason, duties=duties,
+            row.kind, row.state, is_own=is_own, grants=grants, reason=reason, duties=duties
         )
     )  # fmt: skip
     state = RequestState.GRANTED if grants else RequestState.REFUSED

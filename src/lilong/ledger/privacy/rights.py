@@ -34,13 +34,12 @@ def faults_in_request(
 
 
 def may_answer(
-    kind: str, state: str, *, received_by: int | None, staff: int | None, grants: bool,
-    reason: str, duties: Sequence[str],
-) -> list[Refusal]:  # fmt: skip
+    kind: str, state: str, *, is_own: bool, grants: bool, reason: str, duties: Sequence[str]
+) -> list[Refusal]:
     """Return why a request may not be answered so.
 
     A refusal has a reason; deleting is granted by a second person, and only where no legal duty
-    to keep stands against it.
+    to keep stands against it. `is_own`: who answers took it in.
     """
     if state != RequestState.OPEN:
         return [Refusal("answered", mark("This request has been answered already."))]
@@ -53,7 +52,7 @@ def may_answer(
             )
         )  # fmt: skip
     if grants and kind == RequestKind.DELETE:
-        if received_by is not None and received_by == staff:
+        if is_own:
             found.append(
                 Refusal(
                     "own_request",

@@ -11,11 +11,12 @@ from lilong.accounts.terms import Role
 from lilong.accounts.viewer import Viewer
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal
-from lilong.ledger.models import ImpactAssessment, Person, PurposeEntry
+from lilong.ledger.models import ImpactAssessment, PurposeEntry
 from lilong.ledger.privacy.deciding import Standing, objections_to, objections_to_child
 from lilong.ledger.privacy.starter import PURPOSES
 from lilong.ledger.privacy.words import PurposeSpec, State
 from lilong.ledger.queries.exporting import child_age, is_minor
+from lilong.ledger.queries.reading import person_by_text
 from lilong.ledger.terms import PERSON_SUBJECT
 from lilong.vault.ports import Reading
 from lilong.vault.terms import PURPOSE_NAMES, Purpose
@@ -165,7 +166,7 @@ def judge_child(reading: Reading) -> list[Refusal]:
         return []
     on = local(reading.at).date()
     office_id = reading.by.office_id
-    person = Person.objects.filter(office_id=office_id, pk=reading.subject.id).first()
+    person = person_by_text(office_id, reading.subject.id)
     if person is None or not is_minor(person, on=on, below=child_age(office_id, on)):
         return []
     spec = _standing(office_id, Purpose(reading.by.purpose), on).spec

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from lilong.ledger.models import Relation
+from lilong.ledger.models import Person, Relation
 
 
 def areas_of_persons(office_id: int, keys: Iterable[str]) -> dict[str, set[str]]:
@@ -16,6 +16,13 @@ def areas_of_persons(office_id: int, keys: Iterable[str]) -> dict[str, set[str]]
     for person_id, path in rows.values_list("person_id", "place__area_path"):
         found.setdefault(str(person_id), set()).add(path)
     return found
+
+
+def person_by_text(office_id: int, key: str) -> Person | None:
+    """Return a person of an office by her key as text; None for what is no key of hers."""
+    if not _is_key(key):
+        return None
+    return Person.objects.filter(office_id=office_id, pk=key).first()
 
 
 def _is_key(text: str) -> bool:
