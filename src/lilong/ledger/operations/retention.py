@@ -12,8 +12,8 @@ from lilong.kernel.clock import local
 from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
 from lilong.ledger.models import RetentionRun
+from lilong.ledger.operations.erasing import erase_person
 from lilong.ledger.operations.exporting import remove_expired
-from lilong.ledger.operations.rights import erase_person
 from lilong.ledger.queries.retention import LABEL_GONE, due
 
 # One round erases so many persons at most; the rest follow the next night.
