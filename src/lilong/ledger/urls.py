@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from lilong.ledger.views import areas, duplicates, place, purposes, samples
+from lilong.ledger.views import (
+    areas,
+    duplicates,
+    exports,
+    place,
+    proposals,
+    purposes,
+    retention,
+    rights,
+    samples,
+)
 
 app_name = "ledger"
 places: list[URLPattern] = [
@@ -22,9 +32,19 @@ privacy: list[URLPattern] = [
     path("privacy/purposes/<slug:purpose>/", purposes.purpose, name="purpose"),
     path("privacy/purposes/<slug:purpose>/change/", purposes.change, name="purpose_change"),
     path("privacy/purposes/<slug:purpose>/assess/", purposes.assess, name="purpose_assess"),
-    path("privacy/entries/<int:entry_id>/", purposes.entry, name="purpose_entry"),
-    path("privacy/assessments/<int:assessment_id>/", purposes.assessment, name="assessment"),
+    path("privacy/entries/<int:entry_id>/", proposals.entry, name="purpose_entry"),
+    path("privacy/assessments/<int:assessment_id>/", proposals.assessment, name="assessment"),
     path("privacy/samples/", samples.samples, name="samples"),
     path("privacy/samples/<uuid:sample_id>/", samples.sample, name="sample"),
+    path("privacy/exports/", exports.exports, name="exports"),
+    path("privacy/exports/ask/", exports.ask, name="export_ask"),
+    path("privacy/exports/<uuid:export_id>/", exports.export, name="export"),
+    path("privacy/exports/<uuid:export_id>/file/", exports.fetch, name="export_fetch"),
+    path("privacy/requests/", rights.requests, name="requests"),
+    path("privacy/requests/<uuid:request_id>/", rights.asked, name="request"),
+    path("privacy/held/<uuid:person_id>/", rights.held, name="held"),
+    path("privacy/held/<uuid:person_id>/extract/", rights.extract, name="extract"),
+    path("privacy/held/<uuid:person_id>/consent/", rights.consent, name="consent"),
+    path("privacy/retention/", retention.removal, name="retention"),
 ]
 urlpatterns = [*places, *people, *minding, *conflicts, *privacy]

@@ -28,6 +28,12 @@ from lilong.ledger.models.privacy import (
     ReadingSample,
     SampleDraw,
 )
+from lilong.ledger.models.rights import (
+    GuardianConsent,
+    PersonExport,
+    RetentionRun,
+    SubjectRequest,
+)
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -49,6 +55,7 @@ __all__ = [
     "Edition",
     "Estate",
     "ForeignId",
+    "GuardianConsent",
     "Household",
     "HouseholdMember",
     "ImpactAssessment",
@@ -57,6 +64,7 @@ __all__ = [
     "Merge",
     "Organisation",
     "Person",
+    "PersonExport",
     "Place",
     "PlaceAlias",
     "PlaceFact",
@@ -65,8 +73,10 @@ __all__ = [
     "PurposeEntry",
     "ReadingSample",
     "Relation",
+    "RetentionRun",
     "SampleDraw",
     "Sourced",
+    "SubjectRequest",
     "Visit",
     "holding_on",
 ]
