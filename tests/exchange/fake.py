@@ -20,6 +20,7 @@ class FakeAdapter:
     name = "fake"
     title = mark("Things")
     columns = COLUMNS
+    purposes: Sequence[str] = ()
     sources = (Source("hotline", mark("Citizen hotline")), Source("grid", mark("Grid")))
 
     def __init__(self) -> None:

@@ -32,7 +32,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of one row; a rejected one says why.
+    """What became of one row; a rejected one says why, one in conflict with what.
 
     The refusal's sentence begins "Row {row}: …" and its params name `row`, and `column` if one
     cell is to blame.
@@ -62,6 +62,10 @@ class Adapter(Protocol):
     def sources(self) -> Sequence[Source]:
         """Return where such files come from; at least one."""
 
+    @property
+    def purposes(self) -> Sequence[str]:
+        """Return for which purposes of the vault a file of persons may be taken; else none."""
+
     def identity(self, row: Values, *, source: str) -> str:
         """Return what makes two rows the same thing: the sender's number, else a fingerprint.
 
@@ -73,8 +77,10 @@ class Adapter(Protocol):
     ) -> Sequence[RowResult]:
         """Write the rows in the caller's transaction and say what became of each, in order.
 
-        Known ones are unchanged, also when they come twice in `rows`. A dry run answers the same
-        and writes nothing. `by` carries the office.
+        Known ones are unchanged, also when they come twice in `rows`. One that disagrees with what
+        another source says is in conflict: it changes nothing that is disputed, and its refusal
+        says what. A dry run answers the same and writes nothing. `by` carries the office, and the
+        purpose.
         """
 
 

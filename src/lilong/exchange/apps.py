@@ -19,13 +19,16 @@ class ExchangeConfig(AppConfig):
         from lilong.ui import contributions
 
         declare(KEEP_FILES)
-        contributions.register(
-            contributions.NavItem(
-                key="import",
-                label=mark("Import"),
-                url_name="exchange:home",
-                icon="import",
-                order=60,
-                capability=Capability.ORDERS_IMPORT,
+        # Two rights lead to the one page; who has both sees one line.
+        rights = {"import": Capability.ORDERS_IMPORT, "import.ledger": Capability.LEDGER_IMPORT}
+        for key, capability in rights.items():
+            contributions.register(
+                contributions.NavItem(
+                    key=key,
+                    label=mark("Import"),
+                    url_name="exchange:home",
+                    icon="import",
+                    order=60,
+                    capability=capability,
+                )
             )
-        )

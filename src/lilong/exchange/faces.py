@@ -12,6 +12,7 @@ from lilong.exchange.sentences import from_data
 from lilong.exchange.terms import RunState
 from lilong.kernel.errors import NotVisible, Refusal
 from lilong.ui import messages, parts
+from lilong.vault.terms import PURPOSE_NAMES, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,13 @@ class RunFace:
     @property
     def importable(self) -> int:
         """Return how many rows the check found good."""
-        return self.run.created_count + self.run.unchanged_count
+        return self.run.importable_count
+
+    @property
+    def purpose(self) -> str:
+        """Return the name of what a file of persons was taken for."""
+        known = self.run.purpose in set(Purpose)
+        return gettext(PURPOSE_NAMES[Purpose(self.run.purpose)]) if known else self.run.purpose
 
     @property
     def is_broken_off(self) -> bool:
@@ -51,16 +58,20 @@ class RunFace:
     @property
     def figures(self) -> list[parts.Figure]:
         """Return the counts; before the import, what would become of the rows."""
-        words = (
-            (gettext("would be new"), gettext("known already"), gettext("rejected"))
-            if self.run.dry_run
-            else (gettext("new"), gettext("known already"), gettext("rejected"))
-        )
-        counts = (self.run.created_count, self.run.unchanged_count, self.run.rejected_count)
-        return [
-            parts.Figure(count, word, "#errors" if index == 2 and count else "")
-            for index, (count, word) in enumerate(zip(counts, words, strict=True))
+        run, is_check = self.run, self.run.dry_run
+        found = [
+            parts.Figure(
+                run.created_count, gettext("would be new") if is_check else gettext("new"), ""
+            )
         ]
+        if run.changed_count:
+            words = gettext("would change") if is_check else gettext("changed")
+            found.append(parts.Figure(run.changed_count, words, ""))
+        found.append(parts.Figure(run.unchanged_count, gettext("known already"), ""))
+        if run.conflict_count:
+            found.append(parts.Figure(run.conflict_count, gettext("in conflict"), "#disputes"))
+        link = "#errors" if run.rejected_count else ""
+        return [*found, parts.Figure(run.rejected_count, gettext("rejected"), link)]
 
     @property
     def progress(self) -> parts.Progress:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lilong.exchange.queries import Preview
 from lilong.ui.contributions import ImportAdapter
+from lilong.vault.terms import PURPOSE_NAMES, Purpose
 
 
 class DropField(forms.FileInput):
@@ -21,6 +22,11 @@ class FileForm(forms.Form):
     """A file and what it holds."""
 
     kind = forms.ChoiceField(label=_("What the file holds"))
+    purpose = forms.ChoiceField(
+        label=_("For what purpose"),
+        required=False,
+        help_text=_("A file that holds people is not taken without one."),
+    )
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV, XLSX or XLS. Choose it, or drag it onto the field."),
@@ -36,6 +42,15 @@ class FileForm(forms.Form):
             (f"{item.key}:{source.key}", f"{gettext(item.title)} · {gettext(source.title)}")
             for item in items
             for source in item.adapter.sources
+        ]
+        offered = {purpose: None for item in items for purpose in item.adapter.purposes}
+        if not offered:
+            self.fields["purpose"].widget = forms.HiddenInput()
+        why = self.fields["purpose"]
+        assert isinstance(why, forms.ChoiceField)
+        why.choices = [
+            ("", _("none: the file holds no people")),
+            *((purpose, gettext(PURPOSE_NAMES[Purpose(purpose)])) for purpose in offered),
         ]
 
     @property

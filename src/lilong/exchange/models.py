@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from lilong.exchange.sentences import params_from_data
-from lilong.exchange.terms import RunState
+from lilong.exchange.terms import COUNTS, Outcome, RunState
 from lilong.kernel.errors import Refusal
 from lilong.kernel.identifiers import new_id
 
@@ -41,7 +41,8 @@ class ImportRun(models.Model):
 
     `position` is the number of the last row taken. It moves in the transaction that writes the
     rows, so a run that was killed goes on where it stopped. `note` holds the sentence of a failed
-    run, `notes` what the clerk should know of how the file was read.
+    run, `notes` what the clerk should know of how the file was read. `purpose` says why a file of
+    persons is taken (L-07).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -52,6 +53,7 @@ class ImportRun(models.Model):
     path = models.CharField(max_length=200, blank=True)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.RECEIVED)
     dry_run = models.BooleanField(default=True)
     sheet = models.CharField(max_length=120, blank=True)
@@ -61,7 +63,9 @@ class ImportRun(models.Model):
     total_count = models.PositiveIntegerField(default=0)
     position = models.PositiveIntegerField(default=0)
     created_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
     unchanged_count = models.PositiveIntegerField(default=0)
+    conflict_count = models.PositiveIntegerField(default=0)
     rejected_count = models.PositiveIntegerField(default=0)
     by: Any = models.JSONField(default=dict)
     started_by: Any = models.JSONField(default=dict)
@@ -82,7 +86,12 @@ class ImportRun(models.Model):
     @property
     def taken_count(self) -> int:
         """Return how many rows have been looked at."""
-        return self.created_count + self.unchanged_count + self.rejected_count
+        return sum(getattr(self, name) for name in COUNTS)
+
+    @property
+    def importable_count(self) -> int:
+        """Return how many rows the check found fit to go in."""
+        return self.taken_count - self.rejected_count
 
     @property
     def is_running(self) -> bool:
@@ -91,12 +100,18 @@ class ImportRun(models.Model):
 
 
 class RowError(models.Model):
-    """Why a row was rejected. `cells` are the file's own, by header, personal numbers masked."""
+    """Why a row was rejected, or what it disagrees with (`outcome`).
+
+    `cells` are the file's own, by header, personal numbers masked.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     office = models.ForeignKey("accounts.Office", on_delete=models.PROTECT, related_name="+")
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="errors")
     number = models.PositiveIntegerField()
+    outcome = models.CharField(
+        max_length=12, choices=Outcome.choices, default=Outcome.REJECTED.value
+    )
     column = models.CharField(max_length=200, blank=True)
     code = models.CharField(max_length=60)
     text = models.TextField()

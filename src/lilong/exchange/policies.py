@@ -1,5 +1,7 @@
 """Who may import and who sees which import; deny by default."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from lilong.accounts.terms import Capability
@@ -7,16 +9,19 @@ from lilong.accounts.viewer import Viewer
 from lilong.exchange.models import ImportRun
 
 
+IMPORTERS = (Capability.ORDERS_IMPORT, Capability.LEDGER_IMPORT)
+
+
 def may_import(viewer: Viewer) -> bool:
-    """Say whether a viewer may bring files in."""
-    return viewer.may(Capability.ORDERS_IMPORT)
+    """Say whether a viewer may bring files of any kind in."""
+    return any(viewer.may(capability) for capability in IMPORTERS)
 
 
-def visible_runs(viewer: Viewer) -> QuerySet[ImportRun]:
-    """Return the imports of the viewer's office, none without the right to import."""
+def visible_runs(viewer: Viewer, kinds: Collection[str]) -> QuerySet[ImportRun]:
+    """Return the imports of the viewer's office, of the kinds she may bring in herself."""
     if not may_import(viewer):
         return ImportRun.objects.none()
-    return ImportRun.objects.filter(office_id=viewer.office_id)
+    return ImportRun.objects.filter(office_id=viewer.office_id, adapter__in=sorted(kinds))
 
 
 def may_have_cells(viewer: Viewer, run: ImportRun) -> bool:

@@ -15,7 +15,7 @@ from lilong.exchange import adapters, limits, policies
 from lilong.exchange.models import ImportRun, RowError
 from lilong.exchange.reading import Column, Recognition, Table, read_table, recognise
 from lilong.exchange.reading.values import RowReader, as_text
-from lilong.exchange.terms import PREVIEW_ROWS
+from lilong.exchange.terms import PREVIEW_ROWS, Outcome
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.kernel.text import mark
@@ -31,12 +31,12 @@ def run_for(by: Actor, run_id: UUID) -> ImportRun:
 
 def run_list(viewer: Viewer) -> QuerySet[ImportRun]:
     """Return the imports a viewer may see."""
-    return policies.visible_runs(viewer)
+    return policies.visible_runs(viewer, [item.key for item in adapters.offered(viewer)])
 
 
 def get_run(viewer: Viewer, run_id: UUID) -> ImportRun:
     """Return one import; raises NotVisible."""
-    run = policies.visible_runs(viewer).filter(pk=run_id).first()
+    run = run_list(viewer).filter(pk=run_id).first()
     if run is None:
         raise NotVisible
     return run
@@ -44,7 +44,14 @@ def get_run(viewer: Viewer, run_id: UUID) -> ImportRun:
 
 def error_list(viewer: Viewer, run: ImportRun) -> QuerySet[RowError]:
     """Return why rows of an import were rejected."""
-    return RowError.objects.filter(office_id=viewer.office_id, run=run)
+    rows = RowError.objects.filter(office_id=viewer.office_id, run=run)
+    return rows.filter(outcome=Outcome.REJECTED)
+
+
+def dispute_list(viewer: Viewer, run: ImportRun) -> QuerySet[RowError]:
+    """Return with what rows of an import are in conflict."""
+    rows = RowError.objects.filter(office_id=viewer.office_id, run=run)
+    return rows.filter(outcome=Outcome.CONFLICT)
 
 
 def open_file(run: ImportRun, *, at: datetime) -> Table:

@@ -34,6 +34,18 @@ def may_start(state: str, *, dry_run: bool, importable: int) -> Refusal | None:
     return None
 
 
+def has_purpose(purposes: Sequence[str], purpose: str) -> Refusal | None:
+    """Refuse a file of persons without a purpose it may be taken for (L-07); others need none."""
+    if not purposes or purpose in purposes:
+        return None
+    return Refusal(
+        "import_without_purpose",
+        mark("This file holds people. Say for what purpose it is taken; nothing was kept."),
+        rule="L-07",
+        field="purpose",
+    )
+
+
 def has_required(missing: Sequence[Column]) -> Refusal | None:
     """Say which required columns no header of the file stands for."""
     if not missing:

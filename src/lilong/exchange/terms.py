@@ -32,9 +32,15 @@ class Outcome(models.TextChoices):
     """What became of a row."""
 
     CREATED = "created", _("New")
+    CHANGED = "changed", _("Changed")
     UNCHANGED = "unchanged", _("Known already")
+    CONFLICT = "conflict", _("In conflict")
     REJECTED = "rejected", _("Rejected")
 
+
+# Everything but a rejected row goes in; one in conflict, with all that nobody disagrees about.
+TAKEN: Final = (Outcome.CREATED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.CONFLICT)
+COUNTS: Final = tuple(f"{outcome.value}_count" for outcome in Outcome)
 
 UNFINISHED: Final = (
     RunState.RECEIVED,

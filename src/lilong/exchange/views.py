@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lilong.accounts.gates import StaffRequest, needs
-from lilong.accounts.terms import Capability
+from lilong.accounts.gates import StaffRequest, needs_any
 from lilong.exchange import adapters, faces, operations, queries, writing
 from lilong.exchange.forms import FileForm, MappingForm
+from lilong.exchange.policies import IMPORTERS
 from lilong.exchange.terms import ERRORS_SHOWN
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
@@ -20,7 +20,7 @@ from lilong.ui.pages import keyset, polled
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Capability.ORDERS_IMPORT)
+@needs_any(*IMPORTERS)
 def home(request: StaffRequest) -> HttpResponse:
     """Show the imports so far, and take a new file."""
     offered = adapters.offered(request.viewer)
@@ -34,12 +34,14 @@ def home(request: StaffRequest) -> HttpResponse:
                     file=operations.File(file.name or "", file.chunks()),
                     adapter=adapter,
                     source=source,
+                    purpose=form.cleaned_data["purpose"],
                     by=request.viewer.actor(),
                     at=clock.now(),
                 )
             except Refused as refused:
                 for refusal in refused.refusals:
-                    form.add_error("file", say(refusal))
+                    known = refusal.field in form.fields
+                    form.add_error(refusal.field if known else "file", say(refusal))
             else:
                 return redirect("exchange:run", run.pk)
         status = 422
@@ -53,18 +55,21 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 @require_GET
-@needs(Capability.ORDERS_IMPORT)
+@needs_any(*IMPORTERS)
 def run(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Show one import: its state, its figures, its errors, what may be done."""
     found = queries.get_run(request.viewer, run_id)
     errors = keyset(
         queries.error_list(request.viewer, found), request, ("number", "id"), size=ERRORS_SHOWN
     )
+    disputes = queries.dispute_list(request.viewer, found).order_by("number", "id")
+    disputes = list(disputes[:ERRORS_SHOWN]) if found.conflict_count else []
     face = faces.face_of(found)
     context = {
         "face": face,
         "run": found,
         "errors": faces.error_lines(errors.rows),
+        "disputes": faces.error_lines(disputes),
         "page": errors,
         "mapping": _mapping_form(request, run_id) if face.may_be_checked else None,
     }
@@ -81,7 +86,7 @@ def _mapping_form(request: StaffRequest, run_id: UUID) -> MappingForm | None:
 
 
 @require_POST
-@needs(Capability.ORDERS_IMPORT)
+@needs_any(*IMPORTERS)
 def check(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Take the mapping, if one was sent, and begin the check."""
     form = _mapping_form(request, run_id)
@@ -92,23 +97,25 @@ def check(request: StaffRequest, run_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@needs(Capability.ORDERS_IMPORT)
+@needs_any(*IMPORTERS)
 def start(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Let the good rows in, or go on."""
+    queries.get_run(request.viewer, run_id)
     operations.start_import(run_id=run_id, by=request.viewer.actor(), at=clock.now())
     return redirect("exchange:run", run_id)
 
 
 @require_POST
-@needs(Capability.ORDERS_IMPORT)
+@needs_any(*IMPORTERS)
 def stop(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Stop after the batch at hand."""
+    queries.get_run(request.viewer, run_id)
     operations.stop(run_id=run_id, by=request.viewer.actor(), at=clock.now())
     return redirect("exchange:run", run_id)
 
 
 @require_GET
-@needs(Capability.ORDERS_IMPORT)
+@needs_any(*IMPORTERS)
 def progress(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """Answer the polling: how far it is; at the end the page is loaded anew."""
     face = faces.face_of(queries.get_run(request.viewer, run_id))
@@ -119,7 +126,7 @@ def progress(request: StaffRequest, run_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@needs(Capability.ORDERS_IMPORT)
+@needs_any(*IMPORTERS)
 def errors(request: StaffRequest, run_id: UUID, form: str) -> HttpResponse:
     """Send the rejected rows as a table, to be put right and imported again."""
     if form not in writing.FORMS:

@@ -199,6 +199,8 @@ def _way(field: Any) -> Adapt | None:
     if isinstance(field, models.DateTimeField):
         # A batch shares many moments; each thread has a connection, but all are of one kind.
         return lru_cache(maxsize=256)(connection.ops.adapt_datetimefield_value)
+    if isinstance(field, models.DateField):
+        return lru_cache(maxsize=256)(connection.ops.adapt_datefield_value)
     if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
         return _hex
     return _encode if isinstance(field, models.JSONField) else None

@@ -76,7 +76,10 @@ class PlaceSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonSpec:
-    """A person as she is registered: her values are encrypted on the way in."""
+    """A person as she is registered: her values are encrypted on the way in.
+
+    `source` says who told of her, where that is not who told of all others beside her.
+    """
 
     name: str
     identity_kind: IdentityKind = IdentityKind.NONE
@@ -85,12 +88,16 @@ class PersonSpec:
     born_on: date | None = None
     sex: str = ""
     origin: Origin = Origin.UNKNOWN
+    source: Source | None = None
     id: UUID = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationSpec:
-    """A relation from one day on; a co-owner's share is `share[0]` of `share[1]`."""
+    """A relation from one day on; a co-owner's share is `share[0]` of `share[1]`.
+
+    `source` says who told of it, where that is not who told of all others beside it.
+    """
 
     kind: RelationKind
     span: Span
@@ -100,6 +107,7 @@ class RelationSpec:
     to_organisation_id: UUID | None = None
     to_person_id: UUID | None = None
     share: tuple[int, int] | None = None
+    source: Source | None = None
     id: UUID = field(default_factory=new_id)
 
 
@@ -125,6 +133,7 @@ class MemberSpec:
     person_id: UUID
     role: MemberRole
     span: Span
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,6 +171,7 @@ class OrderAdapter:
     name = "orders"
     title = mark("Citizens' requests")
     columns: Sequence[Column] = COLUMNS
+    purposes: Sequence[str] = ()
     sources: Sequence[Source] = (
         Source(Door.HOTLINE, mark("12345 hotline")),
         Source(Door.MESSAGE_BOARD, mark("Message board")),

@@ -14,6 +14,7 @@ from lilong.exchange.models import ColumnMapping, ImportRun
 from lilong.exchange.operations.mapping import remap
 from lilong.exchange.operations.recording import record
 from lilong.exchange.reading import Recognition, recognise
+from lilong.exchange.rules import has_purpose
 from lilong.exchange.sentences import as_data
 from lilong.exchange.terms import UNFINISHED, RunState
 from lilong.kernel.actor import Actor
@@ -48,17 +49,21 @@ def receive(
     by: Actor,
     at: datetime,
     mapping_name: str = "",
+    purpose: str = "",
 ) -> ImportRun:
     """Keep a file for import and recognise its headers; nothing of it is imported yet.
 
     The same file for the same adapter and source, not yet done, is the run it was: it goes on where
-    it stopped. Raises Refused when the file is no table, NotVisible for an unknown adapter, source
-    or mapping name.
+    it stopped. Raises Refused when the file is no table and when one of persons comes without a
+    purpose (L-07), NotVisible for an unknown adapter, source or mapping name.
     """
     office_id = _office_of(by)
     chosen = adapters.adapter_of(adapter)
     if source not in {known.key for known in chosen.sources}:
         raise NotVisible
+    if refusal := has_purpose(chosen.purposes, purpose):
+        raise Refused(refusal)
+    why = purpose if chosen.purposes else ""
     remembered = _remembered(office_id, adapter, source, mapping_name)
     wall = limits.reading_limits(office_id, at).wall
     try:
@@ -67,7 +72,7 @@ def receive(
         raise Refused(limits.too_large(wall)) from None
     before = ImportRun.objects.filter(
         office_id=office_id, adapter=adapter, source=source, sha256=kept.sha256,
-        state__in=UNFINISHED,
+        purpose=why, state__in=UNFINISHED,
     ).order_by("-id").first()  # fmt: skip
     if before is not None:
         if mapping_name and before.dry_run and before.state != RunState.RUNNING:
@@ -81,6 +86,7 @@ def receive(
         path=kept.path,
         size=kept.size,
         sha256=kept.sha256,
+        purpose=why,
         by=by.as_data(),
         received_at=at,
     )
@@ -92,7 +98,10 @@ def receive(
         raise
     with transaction.atomic():
         run.save(force_insert=True)
-        record(run, "import.received", {"sha256": run.sha256, "size": run.size}, by=by, at=at)
+        data = {"sha256": run.sha256, "size": run.size}
+        if run.purpose:
+            data["purpose"] = run.purpose
+        record(run, "import.received", data, by=by, at=at)
     return run
 
 

@@ -5,6 +5,7 @@ transaction. Whoever comes second finds the position moved and goes on behind it
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from lilong.exchange.reading import Row, recognise
 from lilong.exchange.reading.values import RowReader, Values
 from lilong.exchange.rules import has_required
 from lilong.exchange.sentences import as_data, params_as_data
-from lilong.exchange.terms import BATCH, SUBJECT_KIND, Outcome, RunState
+from lilong.exchange.terms import BATCH, COUNTS, SUBJECT_KIND, Outcome, RunState
 from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
@@ -73,14 +74,13 @@ def import_file(
     wish = options or Options()
     run = receive(
         file=File.at(path), adapter=adapter, source=source, by=by, at=at,
-        mapping_name=wish.mapping_name,
+        mapping_name=wish.mapping_name, purpose=wish.purpose,
     )  # fmt: skip
     if run.dry_run:
         if not run.is_running:
             run = check(run_id=run.pk, by=by, at=at, in_background=False)
         run = run_import(run_id=run.pk, at=at, progress=wish.progress)
-        importable = run.created_count + run.unchanged_count
-        if wish.dry_run or run.state != RunState.CHECKED or not importable:
+        if wish.dry_run or run.state != RunState.CHECKED or not run.importable_count:
             return run
     if not run.is_running:
         run = start_import(run_id=run.pk, by=by, at=at, in_background=False)
@@ -89,11 +89,13 @@ def import_file(
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a file is imported by command: only checked, with which named mapping, telling whom."""
+    """How a file is imported by command: only checked, with which named mapping, why, telling whom.
+    """
 
     dry_run: bool = False
     mapping_name: str = ""
     progress: Progress | None = None
+    purpose: str = ""
 
 
 def _broken_off(run: ImportRun) -> Refusal:
@@ -121,9 +123,8 @@ def _fail(run: ImportRun, refusal: Refusal, at: datetime) -> None:
 def _importer(run: ImportRun) -> Actor:
     """Return the actor of the rows: whoever started it, by way of the import."""
     starter = run.started_by or run.by
-    return replace(
-        Actor(**{**starter, "kind": ActorKind.IMPORT}), reference=f"{SUBJECT_KIND}:{run.pk}"
-    )
+    actor = Actor(**{**starter, "kind": ActorKind.IMPORT})
+    return replace(actor, reference=f"{SUBJECT_KIND}:{run.pk}", purpose=run.purpose)
 
 
 def _take_all(run: ImportRun, at: datetime, progress: Progress | None) -> None:
@@ -153,7 +154,7 @@ def _begin_check_anew(run: ImportRun) -> None:
     """Forget what a check that was broken off had found: it remembers rows only in memory."""
     with transaction.atomic():
         ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, dry_run=True).update(
-            position=0, created_count=0, unchanged_count=0, rejected_count=0
+            position=0, **dict.fromkeys(COUNTS, 0)
         )
         RowError.objects.filter(office_id=run.office_id, run=run).delete()
     run.position = 0
@@ -198,7 +199,7 @@ class _Taking:
             if not self._claim(batch[-1].number):
                 return False
             results = checked if self.run.dry_run else self._results(good)
-            errors += self._rejected(results, batch)
+            errors += self._told(results, batch)
             RowError.objects.bulk_create(errors, batch_size=100)
             self._count(results, len(batch))
         self.position = batch[-1].number
@@ -216,12 +217,11 @@ class _Taking:
         )
 
     def _count(self, results: Sequence[RowResult], taken: int) -> None:
-        created = sum(r.outcome == Outcome.CREATED for r in results)
-        unchanged = sum(r.outcome == Outcome.UNCHANGED for r in results)
+        became = Counter(Outcome(result.outcome) for result in results)
+        became[Outcome.REJECTED] += taken - became.total()
+        names = {f"{outcome.value}_count": count for outcome, count in became.items() if count}
         ImportRun.objects.filter(pk=self.run.pk).update(
-            created_count=F("created_count") + created,
-            unchanged_count=F("unchanged_count") + unchanged,
-            rejected_count=F("rejected_count") + taken - created - unchanged,
+            **{name: F(name) + count for name, count in names.items()}
         )
 
     def _read(self, batch: Sequence[Row]) -> tuple[list[Values], list[RowError]]:
@@ -258,19 +258,25 @@ class _Taking:
                 self.seen.add(key)
         return judged
 
-    def _rejected(self, results: Sequence[RowResult], batch: Sequence[Row]) -> list[RowError]:
+    def _told(self, results: Sequence[RowResult], batch: Sequence[Row]) -> list[RowError]:
+        """Return what is to be said of rows that were rejected, or that disagree with what is."""
         rows = {row.number: row for row in batch}
         return [
-            self._error(rows[result.number], result.refusal or _unsaid(result.number))
+            self._error(
+                rows[result.number], result.refusal or _unsaid(result.number), result.outcome
+            )
             for result in results
-            if result.outcome == Outcome.REJECTED
+            if result.outcome in {Outcome.REJECTED, Outcome.CONFLICT}
         ]
 
-    def _error(self, row: Row, refusal: Refusal) -> RowError:
+    def _error(
+        self, row: Row, refusal: Refusal, outcome: Outcome = Outcome.REJECTED
+    ) -> RowError:
         return RowError(
             office_id=self.run.office_id,
             run=self.run,
             number=row.number,
+            outcome=outcome,
             column=self.reader.header_of(str(refusal.params.get("column", "")))[:200],
             code=refusal.code,
             text=refusal.text,
@@ -287,15 +293,13 @@ class _Taking:
                 position=self.position,
             ).update(
                 state=state, ended_at=self.at,
-                total_count=F("created_count") + F("unchanged_count") + F("rejected_count"),
+                total_count=sum((F(name) for name in COUNTS[1:]), F(COUNTS[0])),
             )  # fmt: skip
             if ended:
                 self.run.refresh_from_db()
-                data = {
-                    "created": self.run.created_count,
-                    "unchanged": self.run.unchanged_count,
-                    "rejected": self.run.rejected_count,
-                }
+                data = {name.removesuffix("_count"): getattr(self.run, name) for name in COUNTS}
+                if self.run.purpose:
+                    data["purpose"] = self.run.purpose
                 what = "import.checked" if self.run.dry_run else "import.finished"
                 record(self.run, what, data, by=self.by, at=self.at)
 

@@ -11,7 +11,7 @@ from lilong.exchange.models import ImportRun, RowError
 from lilong.exchange.operations.mapping import remap
 from lilong.exchange.operations.recording import record
 from lilong.exchange.rules import may_check, may_start
-from lilong.exchange.terms import RunState
+from lilong.exchange.terms import COUNTS, RunState
 from lilong.jobs.operations import enqueue
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import Refused, Stale
@@ -21,9 +21,7 @@ JOB = "exchange.run"
 
 def _begin(run: ImportRun, *, dry_run: bool, anew: bool) -> None:
     fresh = (
-        {"position": 0, "created_count": 0, "unchanged_count": 0, "rejected_count": 0}
-        if anew
-        else {}
+        {"position": 0, **dict.fromkeys(COUNTS, 0)} if anew else {}
     )
     claimed = ImportRun.objects.filter(pk=run.pk, state=run.state, dry_run=run.dry_run).update(
         state=RunState.RUNNING, dry_run=dry_run, note={}, ended_at=None, **fresh
@@ -67,8 +65,7 @@ def start_import(*, run_id: UUID, by: Actor, at: datetime, in_background: bool =
     Raises Refused before the check, while it runs, when it is done and when no row is importable.
     """
     run = queries.run_for(by, run_id)
-    importable = run.created_count + run.unchanged_count
-    refusal = may_start(run.state, dry_run=run.dry_run, importable=importable)
+    refusal = may_start(run.state, dry_run=run.dry_run, importable=run.importable_count)
     if refusal:
         raise Refused(refusal)
     with transaction.atomic():

@@ -18,7 +18,8 @@ from lilong.kernel.text import mark
 from lilong.ledger import rules
 from lilong.ledger.models import Person, Relation
 from lilong.ledger.operations.recording import ask, draft, record, today
-from lilong.ledger.operations.relations import relation_data, rows_of
+from lilong.ledger.operations.relations import relation_rows, row_data
+from lilong.ledger.operations.storing import Row, store
 from lilong.ledger.specs import PersonSpec, RelationSpec, Source
 from lilong.ledger.terms import PERSON_SUBJECT, IdentityKind
 from lilong.vault import operations as vault
@@ -27,7 +28,6 @@ from lilong.vault.sealed import Sealed, Secret
 
 FIELDS: Final = ("name", "identity", "phone", "born_on")
 INDEXES: Final = {"name": "name", "identity": "identity", "phone": "phone"}
-_BATCH = 1000
 
 
 def subject_of(person_id: UUID) -> Subject:
@@ -47,70 +47,79 @@ def register_persons(
     if not specs:
         return []
     on = today(at)
-    ask(rules.has_source(source, today=on))
+    ask(*{rules.has_source(s.source or source, today=on) for s in specs})
     ask(*(rules.fault_in_paper(s.identity_kind, s.identity, today=on) for s in specs))
+    rows = [_row(spec, office_id, at) for spec in specs]
+    related = relation_rows(relations, source, office_id, by=by, at=at)
     with transaction.atomic():
-        made = [_made(spec, office_id, at) for spec in specs]
-        Person.objects.bulk_create(made, batch_size=_BATCH)
-        rows = rows_of(relations, source, office_id, by=by, at=at)
-        Relation.objects.bulk_create(rows, batch_size=_BATCH)
-        _record(made, specs, rows, source, by=by, at=at)
-    return made
+        store(Person, rows)
+        store(Relation, related)
+        _record(specs, related, source, office_id=office_id, by=by, at=at)
+    return [_as_stored(row) for row in rows]
 
 
-def _made(spec: PersonSpec, office_id: int, at: datetime) -> Person:
-    number = normalise_identity(spec.identity)
+def _as_stored(row: Row) -> Person:
+    person = Person(**row)
+    person._state.adding = False
+    return person
+
+
+def _row(spec: PersonSpec, office_id: int, at: datetime) -> dict[str, Any]:
+    clear = _clear(spec)
     born_on, sex = spec.born_on, spec.sex
+    number = clear["identity"]
     if spec.identity_kind in {IdentityKind.RESIDENT, IdentityKind.HMT_RESIDENCE} and number:
         facts = identity_facts(number)
         born_on, sex = born_on or facts.born_on, sex or ("m" if facts.is_male else "f")
-    return Person(
-        id=spec.id, office_id=office_id, name=spec.name.strip(), identity=number,
-        identity_kind=spec.identity_kind,
-        phone=normalise_phone(spec.phone) if spec.phone.strip() else "",
-        born_on=born_on.isoformat() if born_on else "",
-        birth_year=born_on.year if born_on else None,
-        sex=sex, origin=spec.origin, recorded_at=at,
-    )  # fmt: skip
+    return {
+        "id": spec.id, "office_id": office_id, **clear,
+        **{f"{name}_index": blind(kind, clear[name]) for name, kind in INDEXES.items()},
+        "identity_kind": spec.identity_kind.value,
+        "born_on": born_on.isoformat() if born_on else "",
+        "birth_year": born_on.year if born_on else None,
+        "sex": sex, "origin": spec.origin.value, "recorded_at": at,
+    }  # fmt: skip
 
 
-def _clear(person: Person, spec: PersonSpec) -> dict[str, str]:
+def _clear(spec: PersonSpec) -> dict[str, str]:
     """Return a fresh person's values in clear, as they were given."""
-    born = spec.born_on
-    given = {
+    return {
         "name": spec.name.strip(),
         "identity": normalise_identity(spec.identity),
         "phone": normalise_phone(spec.phone) if spec.phone.strip() else "",
-        "born_on": born.isoformat() if born else "",
+        "born_on": spec.born_on.isoformat() if spec.born_on else "",
     }
-    return {name: value for name, value in given.items() if value}
 
 
 def _record(
-    made: Sequence[Person], specs: Sequence[PersonSpec], rows: Sequence[Relation],
-    source: Source, *, by: Actor, at: datetime,
+    specs: Sequence[PersonSpec], rows: Sequence[Row], source: Source, *, office_id: int,
+    by: Actor, at: datetime,
 ) -> None:  # fmt: skip
     secrets = [
-        Secret(subject_of(person.pk), f"person.{name}", value)
-        for person, spec in zip(made, specs, strict=True)
-        for name, value in _clear(person, spec).items()
+        Secret(subject_of(spec.id), f"person.{name}", value)
+        for spec in specs
+        for name, value in _clear(spec).items()
+        if value
     ]
-    sealed = vault.seal_many(secrets, office_id=made[0].office_id, at=at, are_new=True)
-    of_subject: defaultdict[Subject, list[Sealed]] = defaultdict(list)
+    sealed = vault.seal_many(secrets, office_id=office_id, at=at, are_new=True)
+    of_subject: defaultdict[str, list[Sealed]] = defaultdict(list)
     for secret, one in zip(secrets, sealed, strict=True):
-        of_subject[secret.subject].append(one)
-    related: defaultdict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
+        of_subject[secret.subject.id].append(one)
+    related: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        related[row.person_id].append(relation_data(row))
-    said = {"source": str(source.kind), "said": source.on.isoformat()}
-    drafts = [
-        draft(
-            PERSON_SUBJECT, person.pk, "person_registered",
-            {**said, "relations": related[person.pk]} if person.pk in related else said,
-            person.office_id, begins=True, sealed=of_subject[subject_of(person.pk)],
-        )
-        for person in made
-    ]  # fmt: skip
+        related[row["person_id"]].append(row_data(row))
+    drafts = []
+    for spec in specs:
+        who = spec.source or source
+        data: dict[str, Any] = {"source": str(who.kind), "said": who.on.isoformat()}
+        if spec.id in related:
+            data["relations"] = related[spec.id]
+        drafts.append(
+            draft(
+                PERSON_SUBJECT, spec.id, "person_registered", data, office_id, begins=True,
+                sealed=of_subject[str(spec.id)],
+            )
+        )  # fmt: skip
     record(drafts, by=by, at=at)
 
 

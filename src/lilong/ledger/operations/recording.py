@@ -72,7 +72,7 @@ def sourced(span: Span, source: Source, *, by: Actor, at: datetime) -> dict[str,
     return {
         "valid_from": span.first,
         "valid_to": span.last,
-        "source": source.kind,
+        "source": source.kind.value,
         "source_date": source.on,
         "source_reference": source.reference,
         "recorded_at": at,

@@ -1,7 +1,7 @@
 """How people and organisations stand to places and each other begins and ends (L-03)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,8 @@ from lilong.ledger.specs import RelationSpec, Source, Span
 from lilong.ledger.terms import ORGANISATION_SUBJECT, PERSON_SUBJECT
 
 _ENDS = ("person", "organisation", "place", "to_organisation", "to_person")
+_KEYS = tuple(f"{name}_id" for name in _ENDS)
+_TOLD = (*_KEYS, "id", "kind", "valid_from", "valid_to", "share_part", "share_whole", "visit_id")
 _MODELS: dict[str, Any] = {
     "person": Person,
     "organisation": Organisation,
@@ -67,32 +69,45 @@ def rows_of(
     specs: Sequence[RelationSpec], source: Source, office_id: int, *, by: Actor, at: datetime
 ) -> list[Relation]:
     """Return relations as rows not yet written; raises Refused for one that does not fit."""
+    return [Relation(**row) for row in relation_rows(specs, source, office_id, by=by, at=at)]
+
+
+def relation_rows(
+    specs: Sequence[RelationSpec], source: Source, office_id: int, *, by: Actor, at: datetime
+) -> list[dict[str, Any]]:
+    """Return relations as plain rows for the bulk writer; raises Refused as `rows_of` does."""
     rows = []
     for spec in specs:
         ask(rules.is_of_one(spec), rules.is_in_order(spec.span), rules.is_share(spec.share))
         part, whole = spec.share or (None, None)
-        keys = {f"{name}_id": getattr(spec, f"{name}_id") for name in _ENDS}
+        keys = {name: getattr(spec, name) for name in _KEYS}
+        said = sourced(spec.span, spec.source or source, by=by, at=at)
         rows.append(
-            Relation(
-                id=spec.id, office_id=office_id, kind=spec.kind, share_part=part,
-                share_whole=whole, **keys, **sourced(spec.span, source, by=by, at=at),
-            )
+            {
+                "id": spec.id, "office_id": office_id, "kind": spec.kind.value,
+                "share_part": part, "share_whole": whole, **keys, **said,
+            }
         )  # fmt: skip
     return rows
 
 
 def relation_data(row: Relation) -> dict[str, Any]:
     """Return a relation as the journal keeps it: keys and days."""
-    data = {"id": str(row.pk), "kind": str(row.kind), "from": row.valid_from.isoformat()}
-    if row.valid_to:
-        data["to"] = row.valid_to.isoformat()
+    return row_data({name: getattr(row, name) for name in _TOLD})
+
+
+def row_data(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a plain row of a relation as the journal keeps it."""
+    data = {"id": str(row["id"]), "kind": str(row["kind"]), "from": row["valid_from"].isoformat()}
+    if row["valid_to"]:
+        data["to"] = row["valid_to"].isoformat()
     for name in ("place", "to_organisation", "to_person"):
-        if key := getattr(row, f"{name}_id"):
+        if key := row[f"{name}_id"]:
             data[name] = str(key)
-    if row.share_part:
-        data["share"] = f"{row.share_part}/{row.share_whole}"
-    if row.visit_id:
-        data["visit"] = str(row.visit_id)
+    if row["share_part"]:
+        data["share"] = f"{row['share_part']}/{row['share_whole']}"
+    if row.get("visit_id"):
+        data["visit"] = str(row["visit_id"])
     return data
 
 
@@ -139,12 +154,16 @@ def _record(rows: Sequence[Relation], source: Source, *, by: Actor, at: datetime
         party = row.person_id or row.organisation_id
         if party is not None:
             of_party[kind, party, row.office_id].append(row)
-    said = {"source": str(source.kind), "said": source.on.isoformat()}
     drafts = [
-        draft(kind, key, "related", {**said, "relations": list(map(relation_data, own))}, office)
+        draft(kind, key, "related", {**_said(own[0], source), "relations": list(map(relation_data, own))}, office)
         for (kind, key, office), own in of_party.items()
     ]
     record(drafts, by=by, at=at)
+
+
+def _said(row: Relation, source: Source) -> dict[str, str]:
+    kind, on = row.source or source.kind, row.source_date or source.on
+    return {"source": str(kind), "said": on.isoformat()}
 
 
 def end_relation(

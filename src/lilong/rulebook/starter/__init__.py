@@ -9,6 +9,7 @@ from lilong.rulebook.starter import (
     counting,
     doors,
     hotline,
+    ledger,
     platform,
     privacy,
     safety,
@@ -25,6 +26,7 @@ KEYS = (
     *votes.KEYS,
     *safety.KEYS,
     *campaigns.KEYS,
+    *ledger.KEYS,
 )
 SPECIAL: tuple[Special, ...] = (*counting.SPECIAL, *votes.SPECIAL)
 # What the demonstration offices have of their own.
