@@ -8,7 +8,6 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.exchange.models import ImportRun
 
-
 IMPORTERS = (Capability.ORDERS_IMPORT, Capability.LEDGER_IMPORT)
 
 

@@ -360,3 +360,33 @@ class ConflictState(StrEnum):
     KEPT = "kept"
     TAKEN = "taken"
     BOTH_WRONG = "both_wrong"
+
+
+CONFLICT_NAMES: Final[dict[ConflictState, str]] = {
+    ConflictState.OPEN: mark("Open"),
+    ConflictState.KEPT: mark("Kept as it was"),
+    ConflictState.TAKEN: mark("Taken over"),
+    ConflictState.BOTH_WRONG: mark("Both wrong"),
+}
+# What sources disagree about, of persons and of places and organisations.
+DISPUTED: Final[dict[str, str]] = {
+    "name": mark("Name"),
+    "identity": mark("Number of the paper"),
+    "phone": mark("Phone"),
+    "born_on": mark("Born on"),
+    "lives": mark("Lives in"),
+    "registered": mark("Registered at"),
+    "household": mark("Household"),
+    "role": mark("Head of household"),
+    "tenure": mark("Tenure"),
+    "state": mark("Use of the dwelling"),
+    "floor_area": mark("Floor area"),
+    "owner": mark("Owner"),
+    "organisation": mark("Name of the organisation"),
+    "kind": mark("Kind of organisation"),
+    "staff_count": mark("Number of staff"),
+}
+# A value of these stands encrypted alone, on the conflict as on the person.
+SECRET_KEYS: Final = frozenset({"name", "identity", "phone", "born_on"})
+# These tell a person apart: another value may be another person, whoever says it.
+TELLING_KEYS: Final = frozenset({"name", "identity", "born_on"})

@@ -89,8 +89,7 @@ def import_file(
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a file is imported by command: only checked, with which named mapping, why, telling whom.
-    """
+    """How a file is imported by command: only checked, with which named mapping, why, telling whom."""
 
     dry_run: bool = False
     mapping_name: str = ""
@@ -269,9 +268,7 @@ class _Taking:
             if result.outcome in {Outcome.REJECTED, Outcome.CONFLICT}
         ]
 
-    def _error(
-        self, row: Row, refusal: Refusal, outcome: Outcome = Outcome.REJECTED
-    ) -> RowError:
+    def _error(self, row: Row, refusal: Refusal, outcome: Outcome = Outcome.REJECTED) -> RowError:
         return RowError(
             office_id=self.run.office_id,
             run=self.run,

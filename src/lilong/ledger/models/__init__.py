@@ -34,6 +34,7 @@ from lilong.ledger.models.rights import (
     RetentionRun,
     SubjectRequest,
 )
+from lilong.ledger.models.preferences import Preference
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -69,6 +70,7 @@ __all__ = [
     "PlaceAlias",
     "PlaceFact",
     "PlaceQuerySet",
+    "Preference",
     "Premises",
     "PurposeEntry",
     "ReadingSample",

@@ -39,7 +39,7 @@ def form_households(
         members = [
             HouseholdMember(
                 office_id=office_id, household_id=spec.id, person_id=one.person_id, role=one.role,
-                **sourced(one.span, source, by=by, at=at),
+                **sourced(one.span, one.source or source, by=by, at=at),
             )
             for spec in specs
             for one in spec.members

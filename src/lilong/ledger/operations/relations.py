@@ -155,7 +155,13 @@ def _record(rows: Sequence[Relation], source: Source, *, by: Actor, at: datetime
         if party is not None:
             of_party[kind, party, row.office_id].append(row)
     drafts = [
-        draft(kind, key, "related", {**_said(own[0], source), "relations": list(map(relation_data, own))}, office)
+        draft(
+            kind,
+            key,
+            "related",
+            {**_said(own[0], source), "relations": list(map(relation_data, own))},
+            office,
+        )
         for (kind, key, office), own in of_party.items()
     ]
     record(drafts, by=by, at=at)

@@ -16,7 +16,9 @@ Row = Mapping[str, Any]
 
 
 @lru_cache(maxsize=32)
-def _shape_of(model: type[models.Model]) -> tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...]]:
+def _shape_of(
+    model: type[models.Model],
+) -> tuple[tuple[str, ...], tuple[Any, ...], tuple[Any, ...]]:
     """Return a table's columns, what stands in them unsaid, and what encrypts them, if anything."""
     fields = model._meta.concrete_fields
     return (

@@ -1,0 +1,99 @@
+"""Finds the dwellings that a batch of addresses means, by their standard spelling alone.
+
+Whatever is spelled otherwise is looked for among the other names; what is not found is no guess but
+either a dwelling the ledger lacks (its road is one of ours) or an address elsewhere.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Final
+from uuid import UUID
+
+from lilong.ledger import rules
+from lilong.ledger.addresses import Kind, Reading, read
+from lilong.ledger.models import Place, PlaceAlias, holding_on
+from lilong.ledger.specs import PlaceSpec
+from lilong.ledger.terms import PlaceKind
+
+HOMES: Final = (PlaceKind.DWELLING, PlaceKind.PREMISES)
+_ABOVE: Final = (PlaceKind.STREET, PlaceKind.LANE, PlaceKind.ESTATE, PlaceKind.BUILDING)
+_AT_ONCE: Final = 400
+_NO_DAY: Final = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An address as a file says it: the spellings it may have in the ledger, and its road."""
+
+    spellings: tuple[str, ...]
+    road: str
+
+
+@lru_cache(maxsize=20_000)
+def spoken(text: str) -> Spoken:
+    """Return how an address would be spelled in the ledger; several spellings, the likeliest first.
+
+    示例路12弄3号楼502 is spelled with 号 where no number stands beside the building.
+    """
+    reading = read(text)
+    parts = {kind: reading.first(kind) for kind in (Kind.ROAD, Kind.LANE, Kind.NUMBER, Kind.ROOM)}
+    building = reading.first(Kind.BUILDING)
+    found = [_spelled(parts, parts[Kind.NUMBER], building)]
+    if building and not parts[Kind.NUMBER]:
+        found.append(_spelled(parts, building, ""))
+    return Spoken(tuple(dict.fromkeys([*found, _bare(reading)])), parts[Kind.ROAD])
+
+
+def _spelled(parts: dict[Kind, str], number: str, building: str) -> str:
+    return rules.address_of(
+        PlaceSpec(
+            kind=PlaceKind.DWELLING, road=parts[Kind.ROAD], lane=parts[Kind.LANE], number=number,
+            building=building, room=parts[Kind.ROOM], valid_from=_NO_DAY,
+        )
+    )  # fmt: skip
+
+
+def _bare(reading: Reading) -> str:
+    return reading.text[:200]
+
+
+class Dwellings:
+    """The dwellings of an office for one batch of rows: two queries, whatever its size."""
+
+    def __init__(self, office_id: int, texts: Iterable[str], *, on: date) -> None:
+        self.office_id = office_id
+        self.found: dict[str, UUID] = {}
+        wanted = list({s for text in texts if text for s in spoken(text).spellings if s})
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            own = Place.objects.filter(
+                office=office_id, kind__in=HOMES, address__in=some, valid_to=None
+            )
+            self.found |= dict(own.values_list("address", "pk"))
+            others = PlaceAlias.objects.filter(
+                holding_on(on), office=office_id, text__in=some, place__kind__in=HOMES
+            )
+            former = PlaceAlias.objects.filter(
+                office=office_id, text__in=some, kind="former", is_mistaken=False,
+                place__kind__in=HOMES,
+            )  # fmt: skip
+            for text, key in (
+                *former.values_list("text", "place"),
+                *others.values_list("text", "place"),
+            ):
+                self.found.setdefault(text, key)
+
+    def find(self, text: str) -> UUID | None:
+        """Return the dwelling an address means, None for one that is not found."""
+        return next((self.found[s] for s in spoken(text).spellings if s in self.found), None)
+
+    def is_ours(self, text: str) -> bool:
+        """Say whether an address begins with a road of the office's."""
+        return bool(spoken(text).road) and spoken(text).road in self._roads
+
+    @cached_property
+    def _roads(self) -> frozenset[str]:
+        rows = Place.objects.filter(office=self.office_id, kind__in=_ABOVE).exclude(road="")
+        return frozenset(rows.order_by().values_list("road", flat=True).distinct())
