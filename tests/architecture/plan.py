@@ -193,6 +193,7 @@ OWN: dict[str, dict[str, str]] = {
         "rotation": "re-encrypts rows under the current key",
         "sealed": "a commitment with its sealed copy",
         "sealing": "encrypts and decrypts",
+        "storing": "writes rows in hundreds, for every room",
         "subject_keys": "one key for each subject",
         "suites": "AES-GCM with SHA-256, SM4-GCM with SM3",
     },

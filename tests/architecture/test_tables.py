@@ -16,6 +16,7 @@ WRITERS = {
     "lilong.journal.storing": "stores entries in bulk; the journal's own append calls it",
     "lilong.journal.relay": "marks a delivery done in the transaction of its reaction",
     "lilong.jobs.worker": "beats and rescues: rows of the machine, not of the office",
+    "lilong.vault.storing": "writes rows in hundreds; operations alone call it",
     "lilong.vault.subject_keys": "makes and destroys the key of a subject",
     "lilong.vault.rotation": "re-encrypts rows; their meaning stays the same",
 }

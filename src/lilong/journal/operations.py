@@ -11,13 +11,14 @@ from lilong.journal.canonical import canonical, entry_hash
 from lilong.journal.entries import ChainHead, Draft
 from lilong.journal.models import Chain, DailyRoot, Delivery
 from lilong.journal.rules import may_make_root, still_writing
-from lilong.journal.storing import insert_entries, insert_rows
+from lilong.journal.storing import insert_entries
 from lilong.journal.terms import CLOCK_SLACK, DeliveryState
 from lilong.kernel import clock
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refused, Stale
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.subject import Subject
+from lilong.vault.storing import insert_rows
 
 
 def append(draft: Draft, *, by: Actor, at: datetime, after: ChainHead | None = None) -> ChainHead:

@@ -4,8 +4,7 @@ Going round the ORM's per-object work makes a row several times cheaper. The row
 operations alone, complete; nothing is asked, counted or defaulted here.
 """
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -14,19 +13,13 @@ from uuid import UUID
 from django.db import connection, models
 
 from lilong.journal.models import Entry
+from lilong.vault.storing import Adapt, adapting, hexed, insert_rows, way_of
 
 ENTRY = (
     "id", "office_id", "subject_kind", "subject_id", "sequence", "type", "version", "at",
     "recorded_at", "actor", "reason", "data", "sealed", "previous", "hash",
 )  # fmt: skip
-# From so many rows on PostgreSQL's COPY is worth its beginning.
-_COPY_FROM = 50
-# Up to so many rows go in as one statement: one way to the database and back.
-_AT_ONCE = 5
-
-Adapt = Callable[[Any], Any]
 M = TypeVar("M", bound=models.Model)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def insert_entries(rows: Sequence[dict[str, Any]]) -> None:
@@ -39,39 +32,6 @@ def insert_stored_entries(rows: Sequence[Sequence[Any]]) -> None:
     insert_rows(Entry, ENTRY, rows, are_stored=True)
 
 
-def insert_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], *,
-    are_stored: bool = False,
-) -> None:  # fmt: skip
-    """Write rows of a table by the names of their columns; raise IntegrityError for a double.
-
-    Values are those of the model's fields: moments with zone, keys as UUID, JSON as plain values.
-    `are_stored` says that they are already as the database holds them, and nothing is to be made
-    of them.
-    """
-    if not rows:
-        return
-    quote = connection.ops.quote_name
-    table, names = quote(model._meta.db_table), ", ".join(quote(name) for name in columns)
-    ready = rows if are_stored else list(_adapted(model, columns, rows))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) >= _COPY_FROM:
-            with (
-                connection.wrap_database_errors,
-                cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
-            ):
-                for row in ready:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608  # our own names
-        if len(rows) <= _AT_ONCE:
-            values = [value for row in ready for value in row]
-            cursor.execute(sql + ", ".join([f"({marks})"] * len(rows)), values)
-        else:
-            cursor.executemany(f"{sql}({marks})", ready)
-
-
 def select_rows(
     model: type[models.Model], columns: Sequence[str], where: Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
@@ -80,7 +40,7 @@ def select_rows(
     For the few look-ups that stand in the way of every write: keys, texts and numbers alone.
     """
     quote = connection.ops.quote_name
-    adapt = dict(_adapting(model, tuple(where), connection.vendor))
+    adapt = dict(adapting(model, tuple(where), connection.vendor))
     tests, values = [], []
     for place, (name, wanted) in enumerate(where.items()):
         some = list(wanted) if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
@@ -155,7 +115,7 @@ def _plan_of(
             f"ORDER BY {', '.join(quote(name) for name in order)}"
         ),
         names=tuple(field.attname for field in own),
-        adapting=tuple(_way(by_column[name]) for name in where),
+        adapting=tuple(way_of(by_column[name]) for name in where),
         converting=tuple(converting),
     )
 
@@ -166,45 +126,4 @@ def _keys_among(
 ) -> frozenset[int]:
     """Return the places of keys that come back as text."""
     fields = {field.column: field for field in model._meta.concrete_fields}
-    return frozenset(i for i, name in enumerate(columns) if _way(fields[name]) is _hex)
-
-
-def _adapted(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows as the database wants them; only columns that need it are touched."""
-    adapting = _adapting(model, tuple(columns), connection.vendor)
-    for row in rows:
-        values = list(row)
-        for index, way in adapting:
-            if values[index] is not None:
-                values[index] = way(values[index])
-        yield tuple(values)
-
-
-@lru_cache(maxsize=256)
-def _adapting(
-    model: type[models.Model], columns: tuple[str, ...], _vendor: str
-) -> list[tuple[int, Adapt]]:
-    """Return which columns need adapting, and how, by their places."""
-    fields = {field.column: field for field in model._meta.concrete_fields}
-    ways = [_way(fields[name]) for name in columns]
-    return [(index, way) for index, way in enumerate(ways) if way is not None]
-
-
-def _way(field: Any) -> Adapt | None:
-    """Return how a field's values are written, or None if they go as they are."""
-    while field.is_relation:
-        field = field.target_field
-    if isinstance(field, models.DateTimeField):
-        # A batch shares many moments; each thread has a connection, but all are of one kind.
-        return lru_cache(maxsize=256)(connection.ops.adapt_datetimefield_value)
-    if isinstance(field, models.DateField):
-        return lru_cache(maxsize=256)(connection.ops.adapt_datefield_value)
-    if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
-        return _hex
-    return _encode if isinstance(field, models.JSONField) else None
-
-
-def _hex(key: Any) -> str:
-    return str(key.hex)
+    return frozenset(i for i, name in enumerate(columns) if way_of(fields[name]) is hexed)

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from lilong.journal.storing import insert_rows, select_rows
+from lilong.journal.storing import select_rows
 from lilong.search import places
 from lilong.search.models import SearchEntry
 from lilong.search.tokens import tokenize
+from lilong.vault.storing import insert_rows
 
 _CHUNK = 500
 _COLUMNS = ("id", "office_id", "kind", "key", "at", "words")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused
+from lilong.kernel.identifiers import new_id
 from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
 from lilong.vault import keys, rotation, subject_keys
@@ -18,7 +19,12 @@ from lilong.vault.protected import Protected, clear_text
 from lilong.vault.rules import may_reveal
 from lilong.vault.sealed import Sealed, Secret
 from lilong.vault.sealing import open_text, seal_text
+from lilong.vault.storing import insert_rows
 from lilong.vault.suites import Tampered
+
+_COPY = (
+    "id", "office_id", "subject_kind", "subject_id", "field", "ciphertext", "sealed_at",
+)  # fmt: skip
 
 
 def reveal(
@@ -151,20 +157,17 @@ def seal_many(
         subjects = {one.subject for one in secrets}
         find = subject_keys.make if are_new else subject_keys.ensure
         opened = find(subjects, office_id=office_id, at=at)
-        copies = [
-            SealedCopy(
-                office_id=office_id,
-                subject_kind=one.subject.kind,
-                subject_id=one.subject.id,
-                field=one.field,
-                ciphertext=opened[one.subject].encrypt(one.field, one.value),
-                sealed_at=at,
+        copies = [new_id() for _one in secrets]
+        rows = [
+            (
+                copy, office_id, one.subject.kind, one.subject.id, one.field,
+                opened[one.subject].encrypt(one.field, one.value), at,
             )
-            for one in secrets
-        ]
-        SealedCopy.objects.bulk_create(copies)
+            for copy, one in zip(copies, secrets, strict=True)
+        ]  # fmt: skip
+        insert_rows(SealedCopy, _COPY, rows)
     return [
-        Sealed(one.field, opened[one.subject].commitment(one.field, one.value), copy.pk)
+        Sealed(one.field, opened[one.subject].commitment(one.field, one.value), copy)
         for one, copy in zip(secrets, copies, strict=True)
     ]
 

@@ -13,6 +13,7 @@ from lilong.kernel.text import mark
 from lilong.vault import keys
 from lilong.vault.models import SubjectKey
 from lilong.vault.protected import clear_text
+from lilong.vault.storing import insert_rows
 from lilong.vault.suites import SUITES
 
 _IN_ONE_QUERY = 400
@@ -59,12 +60,7 @@ class OpenKey:
 def opened(row: SubjectKey) -> OpenKey:
     """Unwrap the key of a subject that has not been destroyed; raise `Tampered` if damaged."""
     key = base64.b64decode(clear_text(row.wrapped))
-    return OpenKey(
-        subject=Subject(row.subject_kind, row.subject_id),
-        suite_name=row.suite,
-        for_copies=keys.derive(key, "sealed copy", row.suite),
-        for_commitments=keys.derive(key, "commitment", row.suite),
-    )
+    return _derived(Subject(row.subject_kind, row.subject_id), key, row.suite)
 
 
 def rows_of(subjects: Collection[Subject]) -> dict[Subject, SubjectKey]:
@@ -102,9 +98,26 @@ def ensure(
 
 def make(subjects: Collection[Subject], *, office_id: int, at: datetime) -> dict[Subject, OpenKey]:
     """Return keys for subjects nobody has known before; raise IntegrityError if somebody has."""
-    rows = {subject: _fresh(subject, office_id, at) for subject in sorted(subjects, key=str)}
-    SubjectKey.objects.bulk_create(rows.values())
-    return {subject: opened(row) for subject, row in rows.items()}
+    suite, wrapping = keys.suite().name, SubjectKey._meta.get_field("wrapped").get_prep_value
+    made = {subject: secrets.token_bytes(keys.KEY_SIZE) for subject in sorted(subjects, key=str)}
+    columns = ("office_id", "subject_kind", "subject_id", "suite", "wrapped", "created_at")
+    insert_rows(
+        SubjectKey, columns,
+        [
+            (office_id, one.kind, one.id, suite, wrapping(base64.b64encode(key).decode()), at)
+            for one, key in made.items()
+        ],
+    )  # fmt: skip
+    return {one: _derived(one, key, suite) for one, key in made.items()}
+
+
+def _derived(subject: Subject, key: bytes, suite_name: str) -> OpenKey:
+    return OpenKey(
+        subject=subject,
+        suite_name=suite_name,
+        for_copies=keys.derive(key, "sealed copy", suite_name),
+        for_commitments=keys.derive(key, "commitment", suite_name),
+    )
 
 
 def _fresh(subject: Subject, office_id: int, at: datetime) -> SubjectKey:

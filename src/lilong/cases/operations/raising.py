@@ -21,7 +21,6 @@ from lilong.cases.operations.promises import promise
 from lilong.cases.terms import AssignmentRole
 from lilong.journal import operations as journal
 from lilong.journal.entries import ChainHead, Draft
-from lilong.journal.storing import insert_rows
 from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refused
@@ -30,6 +29,7 @@ from lilong.rulebook import queries as rulebook
 from lilong.rulebook.queries import Ruling
 from lilong.search import operations as search
 from lilong.vault.sealed import Sealed
+from lilong.vault.storing import insert_rows
 
 
 @dataclass(frozen=True, slots=True)

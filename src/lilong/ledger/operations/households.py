@@ -8,10 +8,12 @@ from django.db.models import F
 
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
+from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
 from lilong.ledger import rules
 from lilong.ledger.models import Household, HouseholdMember, Person, Place
 from lilong.ledger.operations.recording import as_data, ask, draft, record, sourced, today
+from lilong.ledger.operations.storing import as_stored, store
 from lilong.ledger.specs import HouseholdSpec, MemberSpec, Source, Span
 from lilong.ledger.terms import HOUSEHOLD_SUBJECT, MemberRole, PlaceKind
 
@@ -28,23 +30,24 @@ def form_households(
     ask(rules.has_source(source, today=today(at)), *(_one_head(spec) for spec in specs))
     with transaction.atomic():
         _are_ours(specs, office_id)
-        made = [
-            Household(
-                id=spec.id, office_id=office_id, dwelling_id=spec.dwelling_id, kind=spec.kind,
-                number=spec.number, valid_from=spec.valid_from,
-            )
+        rows = [
+            {
+                "id": spec.id, "office_id": office_id, "dwelling_id": spec.dwelling_id,
+                "kind": spec.kind.value, "number": spec.number, "valid_from": spec.valid_from,
+            }
             for spec in specs
         ]  # fmt: skip
-        Household.objects.bulk_create(made, batch_size=1000)
+        store(Household, rows)
         members = [
-            HouseholdMember(
-                office_id=office_id, household_id=spec.id, person_id=one.person_id, role=one.role,
+            {
+                "id": new_id(), "office_id": office_id, "household_id": spec.id,
+                "person_id": one.person_id, "role": one.role.value,
                 **sourced(one.span, one.source or source, by=by, at=at),
-            )
+            }
             for spec in specs
             for one in spec.members
         ]  # fmt: skip
-        HouseholdMember.objects.bulk_create(members, batch_size=1000)
+        store(HouseholdMember, members)
         drafts = [
             draft(
                 HOUSEHOLD_SUBJECT, spec.id, "household_formed",
@@ -58,7 +61,7 @@ def form_households(
             for spec in specs
         ]  # fmt: skip
         record(drafts, by=by, at=at)
-    return made
+    return [as_stored(Household, row) for row in rows]
 
 
 def _one_head(spec: HouseholdSpec) -> Refusal | None:

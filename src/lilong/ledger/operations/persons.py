@@ -19,7 +19,7 @@ from lilong.ledger import rules
 from lilong.ledger.models import Person, Relation
 from lilong.ledger.operations.recording import ask, draft, record, today
 from lilong.ledger.operations.relations import relation_rows, row_data
-from lilong.ledger.operations.storing import Row, store
+from lilong.ledger.operations.storing import Row, as_stored, store
 from lilong.ledger.specs import PersonSpec, RelationSpec, Source
 from lilong.ledger.terms import PERSON_SUBJECT, IdentityKind
 from lilong.vault import operations as vault
@@ -55,13 +55,7 @@ def register_persons(
         store(Person, rows)
         store(Relation, related)
         _record(specs, related, source, office_id=office_id, by=by, at=at)
-    return [_as_stored(row) for row in rows]
-
-
-def _as_stored(row: Row) -> Person:
-    person = Person(**row)
-    person._state.adding = False
-    return person
+    return [as_stored(Person, row) for row in rows]
 
 
 def _row(spec: PersonSpec, office_id: int, at: datetime) -> dict[str, Any]:

@@ -5,14 +5,15 @@ Nothing is asked, counted or defaulted but what the model itself defaults to.
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 
-from lilong.journal.storing import insert_rows
 from lilong.vault.fields import ProtectedField
+from lilong.vault.storing import insert_rows
 
 Row = Mapping[str, Any]
+M = TypeVar("M", bound=models.Model)
 
 
 @lru_cache(maxsize=32)
@@ -43,3 +44,10 @@ def store(model: type[models.Model], rows: Sequence[Row]) -> None:
     ]
     by_name = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     insert_rows(model, [by_name[name] for name in names], ready)
+
+
+def as_stored(model: type[M], row: Row) -> M:
+    """Return a row that was written just now as an object of its model."""
+    made = model(**row)
+    made._state.adding = False
+    return made

@@ -12,9 +12,10 @@ from lilong.accounts.viewer import Viewer
 from lilong.cases import operations as cases
 from lilong.cases import queries
 from lilong.cases.models import Matter
-from lilong.journal.storing import insert_rows, select_rows
+from lilong.journal.storing import select_rows
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import Refused
+from lilong.vault.storing import insert_rows
 from lilong.work_orders import rules
 from lilong.work_orders.intake import Intake, Outcome, Taken
 from lilong.work_orders.models import WorkOrder
