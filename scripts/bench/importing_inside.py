@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from django.core.management import call_command
+
 from lilong.accounts.models import Office
 from lilong.exchange import operations as exchange
 from lilong.exchange.models import ImportRun

@@ -114,6 +114,7 @@ OWN: dict[str, dict[str, str]] = {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
         "offers": "what it puts into the rail, the search, the map and the pages below",
         "privacy": "words and decisions of the privacy wall, its first register, its letters",
+        "disputing": "which of two sources goes first, where the office has said so",
         "importing": "files of other systems: persons, property, firms, places",
         "specs": "plain values that are to be written",
         "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",

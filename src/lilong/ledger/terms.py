@@ -390,3 +390,6 @@ DISPUTED: Final[dict[str, str]] = {
 SECRET_KEYS: Final = frozenset({"name", "identity", "phone", "born_on"})
 # These tell a person apart: another value may be another person, whoever says it.
 TELLING_KEYS: Final = frozenset({"name", "identity", "born_on"})
+# These a rule of the office may settle; the others are decided one by one.
+SETTLED_BY_RULE: Final = ("phone", "lives", "registered", "name")
+PREFERENCE_SUBJECT: Final = "ledger_preference"

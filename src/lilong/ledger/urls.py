@@ -13,6 +13,8 @@ from lilong.ledger.views import (
     rights,
     samples,
 )
+from lilong.ledger.views import areas, duplicates, place, purposes, samples
+from lilong.ledger.views import conflicts as conflict_desk
 
 app_name = "ledger"
 places: list[URLPattern] = [
@@ -26,7 +28,16 @@ minding: list[URLPattern] = [
     path("duplicates/<uuid:one_id>/<uuid:other_id>/", duplicates.pair, name="duplicate"),
     path("merges/<uuid:merge_id>/undo/", duplicates.undo, name="unmerge"),
 ]
-conflicts: list[URLPattern] = []
+conflicts: list[URLPattern] = [
+    path("conflicts/", conflict_desk.desk, name="conflicts"),
+    path("conflicts/rules/", conflict_desk.rules, name="conflict_rules"),
+    path(
+        "conflicts/rules/<uuid:preference_id>/revoke/", conflict_desk.revoke,
+        name="preference_revoke",
+    ),
+    path("conflicts/<uuid:conflict_id>/", conflict_desk.conflict, name="conflict"),
+    path("conflicts/<uuid:conflict_id>/reveal/", conflict_desk.reveal, name="conflict_reveal"),
+]  # fmt: skip
 privacy: list[URLPattern] = [
     path("privacy/", purposes.register, name="privacy"),
     path("privacy/purposes/<slug:purpose>/", purposes.purpose, name="purpose"),

@@ -44,7 +44,8 @@ def estate(cast: Cast, count: int, *, number: str = "3") -> list[Place]:
     )  # fmt: skip
     specs = [
         PlaceSpec(
-            kind=PlaceKind.DWELLING, parent_id=building.pk, room=f"{index // 4 + 1}0{index % 4 + 1}",
+            kind=PlaceKind.DWELLING, parent_id=building.pk,
+            room=f"{index // 4 + 1}0{index % 4 + 1}",
             valid_from=LONG_AGO,
         )
         for index in range(count)

@@ -58,11 +58,7 @@ def receive(
     purpose (L-07), NotVisible for an unknown adapter, source or mapping name.
     """
     office_id = _office_of(by)
-    chosen = adapters.adapter_of(adapter)
-    if source not in {known.key for known in chosen.sources}:
-        raise NotVisible
-    if refusal := has_purpose(chosen.purposes, purpose):
-        raise Refused(refusal)
+    chosen = _chosen(adapter, source, purpose)
     why = purpose if chosen.purposes else ""
     remembered = _remembered(office_id, adapter, source, mapping_name)
     wall = limits.reading_limits(office_id, at).wall
@@ -70,10 +66,7 @@ def receive(
         kept = store.keep(settings.MEDIA_ROOT, f"imports/{office_id}", file.content, limit=wall)
     except store.TooLarge:
         raise Refused(limits.too_large(wall)) from None
-    before = ImportRun.objects.filter(
-        office_id=office_id, adapter=adapter, source=source, sha256=kept.sha256,
-        purpose=why, state__in=UNFINISHED,
-    ).order_by("-id").first()  # fmt: skip
+    before = _begun_before(office_id, adapter, source, kept.sha256, why)
     if before is not None:
         if mapping_name and before.dry_run and before.state != RunState.RUNNING:
             return remap(before, {**before.mapping, **remembered}, by=by, at=at)
@@ -103,6 +96,25 @@ def receive(
             data["purpose"] = run.purpose
         record(run, "import.received", data, by=by, at=at)
     return run
+
+
+def _chosen(adapter: str, source: str, purpose: str) -> adapters.Adapter:
+    chosen = adapters.adapter_of(adapter)
+    if source not in {known.key for known in chosen.sources}:
+        raise NotVisible
+    if refusal := has_purpose(chosen.purposes, purpose):
+        raise Refused(refusal)
+    return chosen
+
+
+def _begun_before(
+    office_id: int, adapter: str, source: str, sha256: str, purpose: str
+) -> ImportRun | None:
+    rows = ImportRun.objects.filter(
+        office_id=office_id, adapter=adapter, source=source, sha256=sha256, purpose=purpose,
+        state__in=UNFINISHED,
+    )  # fmt: skip
+    return rows.order_by("-id").first()
 
 
 def _office_of(by: Actor) -> int:

@@ -89,7 +89,7 @@ def import_file(
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a file is imported by command: only checked, with which named mapping, why, telling whom."""
+    """How a file is imported by command: only checked, by which mapping, for what, telling whom."""
 
     dry_run: bool = False
     mapping_name: str = ""

@@ -8,12 +8,10 @@ silently (AC-52).
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from uuid import UUID
 
-from lilong.kernel.errors import Refusal
-from lilong.kernel.text import mark
 from lilong.ledger import rules
+from lilong.ledger.disputing import Ruling, ruling
 from lilong.ledger.importing.person_rows import PersonRow
 from lilong.ledger.importing.standing import Provenance, Standing
 from lilong.ledger.models import Relation
@@ -21,24 +19,13 @@ from lilong.ledger.operations.conflicts import Dispute
 from lilong.ledger.operations.labelling import LabelSpec
 from lilong.ledger.specs import RelationSpec, Source, Span
 from lilong.ledger.terms import (
-    DISPUTED,
     PERSON_SUBJECT,
-    SOURCE_NAMES,
-    TELLING_KEYS,
     RelationKind,
     SourceKind,
 )
 from lilong.vault.fields import Protected
 
 VALUES = ("name", "identity", "phone", "born_on")
-
-
-class Ruling(StrEnum):
-    """What becomes of a value that is not the one that stands."""
-
-    TAKE = "take"
-    KEEP = "keep"
-    DISPUTE = "dispute"
 
 
 @dataclass(slots=True)
@@ -56,19 +43,6 @@ class Verdict:
     def changes(self) -> bool:
         """Say whether anything is written beside disputes."""
         return bool(self.values or self.ended or self.begun or self.labels or self.joins)
-
-
-def ruling(key: str, stands: Source, offers: Source, preferred: Mapping[str, SourceKind]) -> Ruling:
-    """Say what becomes of a value another one stands against."""
-    favourite = preferred.get(key)
-    if favourite is not None and stands.kind is not offers.kind:
-        if favourite is offers.kind and offers.on > stands.on:
-            return Ruling.TAKE
-        if favourite is stands.kind and stands.on >= offers.on:
-            return Ruling.KEEP
-    if stands.kind is offers.kind and key not in TELLING_KEYS:
-        return Ruling.TAKE if offers.on >= stands.on else Ruling.KEEP
-    return Ruling.DISPUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +80,7 @@ class Comparison:
             if way is Ruling.TAKE:
                 found.values[key] = offered
             elif way is Ruling.DISPUTE:
-                found.disputes.append(self._dispute(key, offered))
+                found.disputes.append(self._dispute(key, offered, said))
 
     def _home(self, kind: RelationKind, place: UUID | None, found: Verdict) -> None:
         if place is None or (kind is RelationKind.LIVES and self.row.left_on):
@@ -123,7 +97,9 @@ class Comparison:
                 return
             if way is Ruling.DISPUTE:
                 address = here[0].place.address if here[0].place else ""
-                found.disputes.append(self._dispute(kind.value, str(place), address))
+                found.disputes.append(
+                    self._dispute(kind.value, str(place), _said(here[0]), address)
+                )
                 return
             found.ended += [(row, since - timedelta(days=1)) for row in here]
         found.begun.append(self._relation(kind, place, since))
@@ -140,7 +116,7 @@ class Comparison:
         )
 
     def _leaving(self, found: Verdict) -> None:
-        """Let the day she moved out be her last there, or dispute it with who says she lives there."""
+        """Let the day she moved out be her last there, or dispute it."""
         if self.row.left_on is None:
             return
         for row in self.stands.open_homes(RelationKind.LIVES):
@@ -149,7 +125,9 @@ class Comparison:
                 found.ended.append((row, self.row.left_on))
             elif way is not Ruling.KEEP:
                 address = row.place.address if row.place else ""
-                found.disputes.append(self._dispute("lives", f"left {self.row.left_on}", address))
+                found.disputes.append(
+                    self._dispute("lives", f"left {self.row.left_on}", _said(row), address)
+                )
 
     def _household(self, found: Verdict) -> None:
         if not self.row.household and self.row.role is None:
@@ -158,9 +136,9 @@ class Comparison:
         if member is None:
             found.joins = self.lives is not None or self.registered is not None
         elif self.row.household and member.household.number not in {"", self.row.household}:
-            found.disputes.append(
-                self._dispute("household", self.row.household, member.household.number)
-            )
+            number = member.household.number
+            said = Source(SourceKind(member.source), member.source_date)
+            found.disputes.append(self._dispute("household", self.row.household, said, number))
 
     def _labels(self, found: Verdict) -> None:
         held = [
@@ -175,29 +153,13 @@ class Comparison:
                     )
                 )  # fmt: skip
 
-    def _dispute(self, key: str, offered: str, present: str = "") -> Dispute:
+    def _dispute(self, key: str, offered: str, stands: Source, present: str = "") -> Dispute:
         return Dispute(
             subject_kind=PERSON_SUBJECT, subject_id=self.stands.person.pk, key=key,
-            offered=offered, source=self.row.source, present=present,
+            offered=offered, source=self.row.source, present=present, stands=stands,
             area_path=self.stands.area_path,
         )  # fmt: skip
 
 
 def _said(row: Relation) -> Source:
     return Source(SourceKind(row.source), row.source_date)
-
-
-def sentence_of(dispute: Dispute, stands: Source, present: str, offered: str) -> Refusal:
-    """Return a dispute in words: what stands, who says so, what the file says (values masked)."""
-    return Refusal(
-        "conflict",
-        mark("{field} is “{present}” ({source}, {on}), the file says “{offered}”."),
-        {
-            "field": Refusal("field", DISPUTED[dispute.key]),
-            "present": present,
-            "source": Refusal("source", SOURCE_NAMES[stands.kind]),
-            "on": stands.on,
-            "offered": offered,
-        },
-        field=dispute.key,
-    )

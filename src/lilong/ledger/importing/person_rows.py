@@ -145,8 +145,9 @@ def _labels(
         label = words.get(squeeze(word).casefold())
         if label is None:
             text = mark(
-                "“{label}” is no care label of the office (L-14). Leave the column out, or have the label added to the rulebook."
-            )  # one sentence
+                "“{label}” is no care label of the office (L-14). Leave the column out, or have "
+                "the label added to the rulebook."
+            )
             strange.append(Refusal("no_care_label", text, {"label": word[:20]}, "L-14", "labels"))
         else:
             found.append((label.kind, Span(first, last or first + timedelta(days=label.days))))

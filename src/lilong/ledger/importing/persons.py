@@ -1,6 +1,6 @@
 """Person files of the Community Cloud and of others, taken in without doubling anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.ledger.importing import columns
-from lilong.ledger.importing.comparing import Comparison, Verdict
+from lilong.ledger.importing.comparing import Comparison
 from lilong.ledger.importing.dwellings import Dwellings
 from lilong.ledger.importing.matching import Match, match_persons
 from lilong.ledger.importing.person_rows import PersonRow, read_person, same_person
@@ -21,7 +21,7 @@ from lilong.ledger.importing.results import (
     reference_of,
     rejected,
 )
-from lilong.ledger.importing.showing import sentences
+from lilong.ledger.importing.showing import addresses_of, sentences
 from lilong.ledger.importing.standing import Provenance, preferences_of, standing_of
 from lilong.ledger.importing.writing import Batch, Fresh, Known, write_batch
 from lilong.ledger.operations.recording import today
@@ -132,7 +132,10 @@ class _Judging:
                 continue
             verdict = Comparison(row, stands, lives, registered, provenance, preferred).verdict()
             judged.known.append(Known(row, match, stands, verdict, lives or registered))
-            judged.results[row.number] = _result(row, judged.known[-1], provenance)
+        disputes = [one for known in judged.known for one in known.verdict.disputes]
+        addresses = addresses_of(disputes, self.office_id)
+        for known in judged.known:
+            judged.results[known.row.number] = _result(known, addresses)
 
     def _fresh(
         self, rows: Sequence[PersonRow], matches: Sequence[Match], dwellings: Dwellings,
@@ -158,12 +161,12 @@ class _Judging:
             judged.results[row.number] = RowResult(row.number, Outcome.CREATED)
 
 
-def _result(row: PersonRow, known: Known, provenance: Provenance) -> RowResult:
-    verdict: Verdict = known.verdict
+def _result(known: Known, addresses: Mapping[UUID, str]) -> RowResult:
+    number, verdict = known.row.number, known.verdict
     if verdict.disputes:
-        return disputed(row.number, sentences(known.stands, verdict.disputes, provenance))
-    changes = verdict.changes
-    return RowResult(row.number, Outcome.CHANGED if changes else Outcome.UNCHANGED)
+        told = sentences(known.stands.person, verdict.disputes, addresses)
+        return disputed(number, told)
+    return RowResult(number, Outcome.CHANGED if verdict.changes else Outcome.UNCHANGED)
 
 
 def _unknown(

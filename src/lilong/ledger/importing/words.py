@@ -17,15 +17,26 @@ from lilong.ledger.terms import (
 Words = Mapping[str, tuple[str, ...]]
 
 PAPERS: Final[Words] = {
-    IdentityKind.RESIDENT: ("居民身份证", "身份证", "公民身份证", "户口簿", "二代身份证", "ID card"),
+    IdentityKind.RESIDENT: (
+        "居民身份证",
+        "身份证",
+        "公民身份证",
+        "户口簿",
+        "二代身份证",
+        "ID card",
+    ),
     IdentityKind.HMT_PERMIT: (
-        "港澳台居民来往内地通行证", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "回乡证", "台胞证",
+        "港澳台居民来往内地通行证",
+        "港澳居民来往内地通行证",
+        "台湾居民来往大陆通行证",
+        "回乡证",
+        "台胞证",
     ),
     IdentityKind.HMT_RESIDENCE: ("港澳台居民居住证", "港澳居民居住证", "台湾居民居住证"),
     IdentityKind.FOREIGNER_RESIDENCE: ("外国人永久居留身份证", "外国人永久居留证", "外国人居留证"),
     IdentityKind.PASSPORT: ("护照", "passport"),
     IdentityKind.NONE: ("无", "无证件", "不详", "none"),
-}  # fmt: skip
+}
 SEXES: Final[Words] = {"m": ("男", "男性", "1", "male"), "f": ("女", "女性", "2", "female")}
 ORIGINS: Final[Words] = {
     Origin.LOCAL: ("本市", "本市户籍", "户籍", "沪籍", "本地", "上海", "常住户籍"),
@@ -33,19 +44,58 @@ ORIGINS: Final[Words] = {
     Origin.HMT: ("港澳台",),
     Origin.ABROAD: ("境外", "外籍", "国外", "外国"),
     Origin.UNKNOWN: ("不详", "未知"),
-}  # fmt: skip
+}
 ROLES: Final[Words] = {
     MemberRole.HEAD: ("户主", "本人", "本人或户主", "head"),
     MemberRole.SPOUSE: ("配偶", "妻", "夫", "妻子", "丈夫", "spouse"),
-    MemberRole.CHILD: ("子", "女", "子女", "儿子", "女儿", "长子", "长女", "次子", "次女", "独生子",
-                       "独生女", "养子", "养女", "child"),
-    MemberRole.PARENT: ("父", "母", "父母", "父亲", "母亲", "公公", "婆婆", "岳父", "岳母", "parent"),
+    MemberRole.CHILD: (
+        "子",
+        "女",
+        "子女",
+        "儿子",
+        "女儿",
+        "长子",
+        "长女",
+        "次子",
+        "次女",
+        "独生子",
+        "独生女",
+        "养子",
+        "养女",
+        "child",
+    ),
+    MemberRole.PARENT: (
+        "父",
+        "母",
+        "父母",
+        "父亲",
+        "母亲",
+        "公公",
+        "婆婆",
+        "岳父",
+        "岳母",
+        "parent",
+    ),
     MemberRole.GRANDCHILD: ("孙子", "孙女", "外孙", "外孙女", "外孙子", "孙子女", "grandchild"),
     MemberRole.GRANDPARENT: ("祖父", "祖母", "外祖父", "外祖母", "祖父母", "grandparent"),
-    MemberRole.RELATIVE: ("兄", "弟", "姐", "妹", "兄弟", "姐妹", "兄弟姐妹", "儿媳", "女婿", "侄子",
-                          "侄女", "其他亲属", "亲属", "relative"),
+    MemberRole.RELATIVE: (
+        "兄",
+        "弟",
+        "姐",
+        "妹",
+        "兄弟",
+        "姐妹",
+        "兄弟姐妹",
+        "儿媳",
+        "女婿",
+        "侄子",
+        "侄女",
+        "其他亲属",
+        "亲属",
+        "relative",
+    ),
     MemberRole.OTHER: ("其他", "非亲属", "保姆", "租客", "寄住", "other"),
-}  # fmt: skip
+}
 TENURES: Final[Words] = {
     Tenure.PUBLIC_RENTAL: ("公房", "直管公房", "公租房", "租赁公房", "公有住房"),
     Tenure.SOLD_PUBLIC: ("售后公房", "售后房", "已售公房"),

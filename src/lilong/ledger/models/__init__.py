@@ -22,6 +22,7 @@ from lilong.ledger.models.places import (
     PlaceQuerySet,
     Premises,
 )
+from lilong.ledger.models.preferences import Preference
 from lilong.ledger.models.privacy import (
     ImpactAssessment,
     PurposeEntry,

@@ -60,7 +60,8 @@ class Conflict(models.Model):
     """Two sources that disagree on one field; both stay visible until somebody decides.
 
     `subject_kind` and `subject_id` name the place, person, organisation or household. Values of
-    protected fields stand in `offered_secret` alone, others in `present` and `offered`.
+    protected fields stand in `offered_secret` alone, others in `present` and `offered`; who said
+    what stands, and when, is kept as it was when the two met.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -72,6 +73,8 @@ class Conflict(models.Model):
     area_path = models.CharField(max_length=60, blank=True)
     key = models.CharField(max_length=40)
     present = models.CharField(max_length=200, blank=True)
+    present_source = models.CharField(max_length=20, choices=choices(SourceKind), blank=True)
+    present_date = models.DateField(null=True, blank=True)
     offered = models.CharField(max_length=200, blank=True)
     offered_secret = ProtectedField(kind="text", blank=True, default="")
     source = models.CharField(max_length=20, choices=choices(SourceKind))

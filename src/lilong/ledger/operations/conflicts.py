@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from lilong.accounts.terms import Capability
+from lilong.accounts.viewer import Viewer
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
 from lilong.ledger.models import Conflict, Person, Relation
-from lilong.ledger.operations.persons import change_person
+from lilong.ledger.operations.persons import change_person, subject_of
 from lilong.ledger.operations.recording import draft, record, run_of
 from lilong.ledger.operations.relations import end_relation, relate
 from lilong.ledger.operations.storing import store
@@ -25,8 +27,8 @@ from lilong.ledger.terms import (
     RelationKind,
     SourceKind,
 )
+from lilong.vault import operations as vault
 from lilong.vault.fields import blind
-from lilong.vault.operations import hand_over
 
 _HOMES = {"lives": RelationKind.LIVES, "registered": RelationKind.REGISTERED}
 
@@ -44,6 +46,7 @@ class Dispute:
     offered: str
     source: Source
     present: str = ""
+    stands: Source | None = None
     area_path: str = ""
 
     @property
@@ -73,6 +76,8 @@ def raise_conflicts(disputes: Sequence[Dispute], *, office_id: int, by: Actor, a
                 "present": "" if is_secret else one.present[:200],
                 "offered": "" if is_secret else one.offered[:200],
                 "offered_secret": one.offered if is_secret else "",
+                "present_source": one.stands.kind.value if one.stands else "",
+                "present_date": one.stands.on if one.stands else None,
                 "source": one.source.kind.value, "source_date": one.source.on,
                 "source_reference": one.source.reference, "fingerprint": one.fingerprint,
                 "run": run_of(by), "found_at": at,
@@ -118,6 +123,20 @@ def decide_conflict(
         record([entry], by=by, at=at)
 
 
+def reveal_conflict(
+    conflict: Conflict, *, viewer: Viewer, address: str = "", by: Actor, at: datetime
+) -> dict[str, str]:
+    """Return both sides of a disputed protected value in clear; `by` names the purpose (L-08).
+
+    Raises NotVisible for a post that may not read protected values, Refused without a purpose.
+    """
+    if not viewer.may(Capability.PERSONS_REVEAL) or conflict.key not in SECRET_KEYS:
+        raise NotVisible
+    person = Person.objects.get(office=conflict.office_id, pk=conflict.subject_id)
+    fields = {"stands": getattr(person, conflict.key), "offered": conflict.offered_secret}
+    return vault.reveal(subject=subject_of(person.pk), fields=fields, by=by, at=at, address=address)
+
+
 def source_of(conflict: Conflict) -> Source:
     """Return who offers what is disputed."""
     return Source(SourceKind(conflict.source), conflict.source_date, conflict.source_reference)
@@ -144,7 +163,7 @@ def _take_over(conflict: Conflict, *, reason: str, by: Actor, at: datetime) -> N
 
 def offered_secret(conflict: Conflict) -> str:
     """Return the protected value that is offered, for the operation that writes it."""
-    return hand_over(conflict.offered_secret)
+    return vault.hand_over(conflict.offered_secret)
 
 
 def _move(conflict: Conflict, *, reason: str, by: Actor, at: datetime) -> None:

@@ -73,8 +73,9 @@ def label_persons(
 def _is_care(spec: LabelSpec, kinds: dict[str, Any]) -> Refusal | None:
     if spec.kind not in kinds:
         text = mark(
-            "“{label}” is no care label of the office. Belief, politics and criminal past are never labels."
-        )  # one sentence
+            "“{label}” is no care label of the office. Belief, politics and criminal past are "
+            "never labels."
+        )
         return Refusal("no_care_label", text, {"label": spec.kind}, rule="L-14", field="kind")
     if spec.span.last is None:
         text = mark("A care label needs a day on which it ends.")

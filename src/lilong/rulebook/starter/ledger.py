@@ -21,13 +21,13 @@ KEYS = (
         type=ValueType.TABLE,
         title=mark("Care labels of persons"),
         default=[
-            _label("elder_alone", "独居老人", "Elder living alone", "committee", "独居、孤老、空巢"),
+            _label("elder_alone", "独居老人", "Elder living alone", "committee", "独居、孤老"),
             _label("elder_old", "高龄老人", "Elder of great age", "committee", "高龄、80岁以上"),
             _label("disabled", "残疾人", "Disabled", "section", "残疾、持证残疾人、重残"),
             _label("hardship", "困难家庭", "In hardship", "section", "低保、低收入、特困、困难"),
-            _label("seriously_ill", "重病患者", "Seriously ill", "section", "重病、大病"),
+            _label("very_ill", "重病患者", "Seriously ill", "section", "重病、大病"),
             _label("child_in_need", "困境儿童", "Child in need", "section", "留守儿童、事实孤儿"),
-            _label("lost_only_child", "失独家庭", "Lost an only child", "section", "失独、特殊家庭"),
+            _label("lost_only_child", "失独家庭", "Lost an only child", "section", "失独"),
             _label("dementia", "认知障碍", "Dementia", "section", "失智、认知症"),
         ],
         parts=(
