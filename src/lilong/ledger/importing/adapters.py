@@ -1,6 +1,6 @@
 """Every kind of file the ledger takes."""
 
 from lilong.exchange.adapters import Adapter
-from lilong.ledger.importing import persons
+from lilong.ledger.importing import firms, ownership, persons, places
 
-ALL: tuple[Adapter, ...] = (persons.ADAPTER,)
+ALL: tuple[Adapter, ...] = (persons.ADAPTER, ownership.ADAPTER, firms.ADAPTER, places.ADAPTER)
