@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -30,10 +31,12 @@ from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.subject import Subject
 from lilong.ledger import specs as ledger
 from lilong.ledger.models import (
+    Conflict,
     ImpactAssessment,
     Person,
     PersonExport,
     Place,
+    Preference,
     PurposeEntry,
     ReadingSample,
     SubjectRequest,
@@ -46,9 +49,11 @@ from lilong.ledger.operations import (
     rights,
     samples,
 )
+from lilong.ledger.operations.conflicts import Dispute, raise_conflicts
+from lilong.ledger.operations.preferences import prefer_source
 from lilong.ledger.privacy.starter import PURPOSES
 from lilong.ledger.privacy.words import AssessmentSpec, RequestKind
-from lilong.ledger.terms import PlaceKind, SourceKind
+from lilong.ledger.terms import PERSON_SUBJECT, PlaceKind, SourceKind
 from lilong.notices import operations as notices
 from lilong.notices.models import Message, Notice, NoticeTemplate
 from lilong.notices.terms import Words as WordsOf
@@ -270,7 +275,25 @@ def alike_of(cast: Cast) -> dict[str, list[Any]]:
     merge = merge_persons(
         kept_id=kept.pk, gone_id=gone.pk, reason="x", viewer=viewer, by=viewer.actor(), at=AT
     )
-    return {"one_id": [one.pk], "other_id": [other.pk], "merge_id": [merge.pk]}
+    return {
+        "one_id": [one.pk], "other_id": [other.pk], "merge_id": [merge.pk],
+        **disputed_of(cast, one.pk),
+    }  # fmt: skip
+
+
+def disputed_of(cast: Cast, person_id: UUID) -> dict[str, list[Any]]:
+    """Return a conflict of sources about a person, and a source the home office prefers."""
+    said = ledger.Source(SourceKind.COMMUNITY_CLOUD, AT.date())
+    dispute = Dispute(PERSON_SUBJECT, person_id, "phone", "13900000009", said)
+    by = system("tests", cast.office.pk)
+    raise_conflicts([dispute], office_id=cast.office.pk, by=by, at=AT)
+    prefer_source(
+        office_id=cast.office.pk, key="name", source=SourceKind.VISIT, reason="x", by=by, at=AT
+    )
+    return {
+        "conflict_id": list(Conflict.objects.values_list("pk", flat=True)),
+        "preference_id": list(Preference.objects.values_list("pk", flat=True)),
+    }
 
 
 def puyuli_of(cast: Cast) -> Place:

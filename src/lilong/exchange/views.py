@@ -62,8 +62,8 @@ def run(request: StaffRequest, run_id: UUID) -> HttpResponse:
     errors = keyset(
         queries.error_list(request.viewer, found), request, ("number", "id"), size=ERRORS_SHOWN
     )
-    disputes = queries.dispute_list(request.viewer, found).order_by("number", "id")
-    disputes = list(disputes[:ERRORS_SHOWN]) if found.conflict_count else []
+    told = queries.dispute_list(request.viewer, found).order_by("number", "id")
+    disputes = list(told[:ERRORS_SHOWN]) if found.conflict_count else []
     face = faces.face_of(found)
     context = {
         "face": face,

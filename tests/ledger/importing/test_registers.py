@@ -35,7 +35,20 @@ def _media(settings: Any, tmp_path: Path) -> None:
 
 
 def addresses(cast: Cast, rows: int = 8) -> str:
-    head = ["编号", "地址类型", "名称", "地址", "居民区", "楼层", "建筑面积", "产权性质", "街序", "经度", "纬度", "坐标系"]
+    head = [
+        "编号",
+        "地址类型",
+        "名称",
+        "地址",
+        "居民区",
+        "楼层",
+        "建筑面积",
+        "产权性质",
+        "街序",
+        "经度",
+        "纬度",
+        "坐标系",
+    ]
     east = cast.areas["east"].code
     lines = [
         ["S1", "道路", "试演路", "试演路", east, "", "", "", "", "", "", ""],
@@ -164,7 +177,17 @@ def test_a_firm_register_brings_firms_with_premises_and_whom_to_ask_for(cast: Ca
     imported(
         cast.section_head, addresses(cast), adapter="ledger_places", source="office", purpose=""
     )
-    head = ["统一社会信用代码", "企业名称", "单位类型", "经营地址", "从业人数", "工会", "联系人", "联系电话", "职务"]
+    head = [
+        "统一社会信用代码",
+        "企业名称",
+        "单位类型",
+        "经营地址",
+        "从业人数",
+        "工会",
+        "联系人",
+        "联系电话",
+        "职务",
+    ]
     rows = [
         [
             CODE,

@@ -67,7 +67,7 @@ def _by_key(rows: Sequence[PersonRow], office_id: int, source: SourceKind) -> di
 def _kept_of(keys: set[UUID]) -> dict[UUID, UUID]:
     """Return who those are that were merged into another."""
     merged = Person.objects.filter(pk__in=list(keys)).exclude(merged_into=None) if keys else ()
-    return {person.pk: person.merged_into_id for person in merged}
+    return {person.pk: person.merged_into_id for person in merged if person.merged_into_id}
 
 
 def _by_number(rows: Sequence[PersonRow], office_id: int) -> dict[int, UUID]:

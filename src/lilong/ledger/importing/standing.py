@@ -52,7 +52,8 @@ def standing_of(keys: Collection[UUID], *, office_id: int) -> dict[UUID, Standin
         own = {"office": office_id, "person__in": some, "is_mistaken": False}
         homes = Relation.objects.filter(**own, kind__in=_HOMES).select_related("place")
         for row in homes.order_by("valid_from"):
-            found[row.person_id].homes.append(row)
+            if row.person_id is not None:
+                found[row.person_id].homes.append(row)
         for member in HouseholdMember.objects.filter(**own).select_related("household"):
             found[member.person_id].memberships.append(member)
         for label in Label.objects.filter(**own):

@@ -1,6 +1,6 @@
 """The office prefers a source for a field; that settles open conflicts and later ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -79,7 +79,7 @@ def revoke_preference(*, office_id: int, preference_id: UUID, by: Actor, at: dat
             raise Stale
 
 
-def _revoke(rows: Sequence[Preference], by: Actor, at: datetime) -> int:
+def _revoke(rows: Iterable[Preference], by: Actor, at: datetime) -> int:
     held = list(rows)
     for row in held:
         changed = Preference.objects.filter(pk=row.pk, revoked_at=None).update(

@@ -34,7 +34,9 @@ MODELS = {
     PLACE_SUBJECT: Place,
     ORGANISATION_SUBJECT: Organisation,
 }
-_WORDS: Mapping[str, str] = {**TENURE_NAMES, **STATE_NAMES}
+_WORDS: Mapping[str, str] = {
+    key.value: name for key, name in (*TENURE_NAMES.items(), *STATE_NAMES.items())
+}
 
 
 def conflict_list(viewer: Viewer) -> QuerySet[Conflict]:
