@@ -16,6 +16,14 @@ ITEMS: tuple[Item, ...] = (
         31,
         Capability.LEDGER_DECIDE,
     ),
+    NavItem(
+        "ledger.taking_out",
+        mark("Take out of the ledger"),
+        "ledger:taking_out",
+        "export",
+        61,
+        Capability.LEDGER_EXPORT,
+    ),
     Panel(
         "ledger.run_conflicts",
         "exchange.run",

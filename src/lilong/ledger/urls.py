@@ -14,6 +14,7 @@ from lilong.ledger.views import (
     samples,
 )
 from lilong.ledger.views import areas, duplicates, place, purposes, samples
+from lilong.ledger.views import areas, duplicates, place, purposes, samples, taking_out
 from lilong.ledger.views import conflicts as conflict_desk
 
 app_name = "ledger"
@@ -36,6 +37,8 @@ conflicts: list[URLPattern] = [
         name="preference_revoke",
     ),
     path("conflicts/<uuid:conflict_id>/", conflict_desk.conflict, name="conflict"),
+    path("export/", taking_out.home, name="taking_out"),
+    path("export/<slug:what>.<slug:form>", taking_out.file, name="taken_out"),
     path("conflicts/<uuid:conflict_id>/reveal/", conflict_desk.reveal, name="conflict_reveal"),
 ]  # fmt: skip
 privacy: list[URLPattern] = [
