@@ -258,6 +258,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "export_id": list(PersonExport.objects.values_list("pk", flat=True)),
         "request_id": list(SubjectRequest.objects.values_list("pk", flat=True)),
         "person_id": list(SubjectRequest.objects.values_list("person_id", flat=True)),
+        "what": ["places"],
         "entry_id": list(PurposeEntry.objects.values_list("pk", flat=True)),
         "assessment_id": list(ImpactAssessment.objects.values_list("pk", flat=True)),
         "sample_id": list(ReadingSample.objects.values_list("pk", flat=True)),
