@@ -19,6 +19,7 @@ from lilong.ledger import policies
 from lilong.ledger.importing.columns import FIRM, PLACE
 from lilong.ledger.models import Organisation, Place, PlaceFact, Relation
 from lilong.ledger.terms import FactKey, RelationKind
+from lilong.territory.models import valid_on
 from lilong.ui import times
 
 Row = dict[str, Any]
@@ -51,7 +52,7 @@ def _cell(value: Any, column: Column) -> Any:
 
 def place_rows(viewer: Viewer, *, on: date) -> Iterator[Row]:
     """Yield the places a viewer may see, those above before those within them."""
-    rows = policies.visible_places(viewer).on(on)
+    rows = policies.visible_places(viewer).filter(valid_on(on))
     for kind in _ORDER:
         some = rows.filter(kind=kind).select_related(
             "area", "building_facts", "estate_facts", "dwelling_facts", "premises_facts"
@@ -139,7 +140,7 @@ def _firm(firm: Organisation, address: str | None) -> Row:
 
 def features(viewer: Viewer, *, on: date) -> Iterator[Row]:
     """Yield the places that have a point or a shape as GeoJSON features in WGS-84."""
-    places = policies.visible_places(viewer).on(on).select_related("area")
+    places = policies.visible_places(viewer).filter(valid_on(on)).select_related("area")
     for place in places.order_by("kind", "address", "id").iterator(_AT_ONCE):
         geometry = place.shape
         if geometry is None and place.longitude is not None:
