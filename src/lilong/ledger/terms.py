@@ -363,14 +363,14 @@ class ConflictState(StrEnum):
 
 
 CONFLICT_NAMES: Final[dict[ConflictState, str]] = {
-    ConflictState.OPEN: mark("Open"),
+    ConflictState.OPEN: mark("To be decided"),
     ConflictState.KEPT: mark("Kept as it was"),
     ConflictState.TAKEN: mark("Taken over"),
     ConflictState.BOTH_WRONG: mark("Both wrong"),
 }
 # What sources disagree about, of persons and of places and organisations.
 DISPUTED: Final[dict[str, str]] = {
-    "name": mark("Name"),
+    "name": mark("Name of the person"),
     "identity": mark("Number of the paper"),
     "phone": mark("Phone"),
     "born_on": mark("Born on"),
