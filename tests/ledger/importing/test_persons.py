@@ -217,3 +217,18 @@ def test_nobody_of_another_office_is_matched_or_seen(cast: Cast) -> None:
     run = checked(cast.outsider, table([line(1, homes[0].address)]))
     assert outcome(run) == {"rejected": 1}
     assert Person.objects.count() == 1
+
+
+def test_who_has_no_number_is_known_by_name_birth_and_dwelling(cast: Cast) -> None:
+    homes = estate(cast, 4)
+    imported(cast.section_head, table([line(1, homes[0].address)]))
+    plain = {"人员编号": "", "证件类型": "", "证件号码": "", "联系电话": ""}
+    headers = [*invented.HEADERS, "出生日期"]
+    rows = [
+        [*line(1, homes[0].address, **plain), "1940-01-02"],
+        [*line(1, homes[1].address, **plain), "1940-01-02"],
+        [*line(1, homes[0].address, **plain), "1940-01-03"],
+    ]
+    text = invented.as_csv([headers, *rows])
+    run = checked(cast.section_head, text, source="committee")
+    assert outcome(run) == {"created": 2, "unchanged": 1}

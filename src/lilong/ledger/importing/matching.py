@@ -83,37 +83,41 @@ def _by_number(rows: Sequence[PersonRow], office_id: int) -> dict[int, UUID]:
 
 
 def _by_name(rows: Sequence[PersonRow], dwellings: Dwellings, office_id: int) -> dict[int, UUID]:
-    """Return who is called so, was born so and is at home where the row says."""
-    wanted: defaultdict[str, list[PersonRow]] = defaultdict(list)
+    """Return who is called so, was born so and is at home where the row says.
+
+    Asked from the dwellings: few live in one, while many are called the same.
+    """
+    wanted: defaultdict[tuple[UUID, str, int], list[PersonRow]] = defaultdict(list)
     for row in rows:
-        if row.spec.born_on:
-            wanted[blind("name", row.spec.name)].append(row)
-    called: list[Person] = []
-    for some in _slices(list(wanted)):
-        called += (
-            Person.objects.filter(office=office_id, name_index__in=some, merged_into=None)
-            .exclude(name_index="")
-            .filter(birth_year__in={row.spec.born_on.year for i in some for row in wanted[i]
-                                    if row.spec.born_on})
-        )  # fmt: skip
-    homes = _homes_of([person.pk for person in called], office_id)
+        if row.spec.born_on is None:
+            continue
+        name = blind("name", row.spec.name)
+        for text in (row.living, row.registered):
+            if place := dwellings.find(text):
+                wanted[place, name, row.spec.born_on.year].append(row)
+    likely = _at_home(wanted, office_id)
+    persons = Person.objects.filter(office=office_id).in_bulk(list(likely)) if likely else {}
     found: dict[int, UUID] = {}
-    for person in called:
-        for row in wanted[person.name_index]:
+    for key, alike in likely.items():
+        for row in alike:
             born = Protected(Kind.TEXT, clear=row.clear["born_on"])
-            places = {dwellings.find(text) for text in (row.living, row.registered) if text}
-            if person.born_on == born and homes.get(person.pk, frozenset()) & (places - {None}):
-                found.setdefault(row.number, person.pk)
+            if key in persons and persons[key].born_on == born:
+                found.setdefault(row.number, key)
     return found
 
 
-def _homes_of(persons: Sequence[UUID], office_id: int) -> Mapping[UUID, set[UUID | None]]:
-    homes: defaultdict[UUID, set[UUID | None]] = defaultdict(set)
-    for start in range(0, len(persons), _AT_ONCE):
-        rows = Relation.objects.filter(
-            office=office_id, person__in=persons[start : start + _AT_ONCE], kind__in=HOME_KINDS,
-            is_mistaken=False, place__isnull=False,
-        )  # fmt: skip
-        for person, place in rows.values_list("person", "place"):
-            homes[person].add(place)
-    return homes
+def _at_home(
+    wanted: Mapping[tuple[UUID, str, int], Sequence[PersonRow]], office_id: int
+) -> dict[UUID, Sequence[PersonRow]]:
+    """Return the persons at home in some dwellings who are called and were born like a row's."""
+    places = list({place for place, _name, _year in wanted})
+    likely: dict[UUID, Sequence[PersonRow]] = {}
+    for start in range(0, len(places), _AT_ONCE):
+        homes = Relation.objects.filter(
+            office=office_id, place__in=places[start : start + _AT_ONCE], kind__in=HOME_KINDS,
+            is_mistaken=False, place__isnull=False, person__merged_into=None,
+        ).values_list("place", "person", "person__name_index", "person__birth_year")  # fmt: skip
+        for place, person, name, year in homes:
+            if alike := wanted.get((place, name, year)):
+                likely[person] = alike
+    return likely
