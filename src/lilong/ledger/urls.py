@@ -12,9 +12,8 @@ from lilong.ledger.views import (
     retention,
     rights,
     samples,
+    taking_out,
 )
-from lilong.ledger.views import areas, duplicates, place, purposes, samples
-from lilong.ledger.views import areas, duplicates, place, purposes, samples, taking_out
 from lilong.ledger.views import conflicts as conflict_desk
 
 app_name = "ledger"

@@ -118,6 +118,6 @@ def _at_home(
             is_mistaken=False, place__isnull=False, person__merged_into=None,
         ).values_list("place", "person", "person__name_index", "person__birth_year")  # fmt: skip
         for place, person, name, year in homes:
-            if alike := wanted.get((place, name, year)):
+            if year and (alike := wanted.get((place, name, year))):
                 likely[person] = alike
     return likely

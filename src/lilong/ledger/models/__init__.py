@@ -35,7 +35,6 @@ from lilong.ledger.models.rights import (
     RetentionRun,
     SubjectRequest,
 )
-from lilong.ledger.models.preferences import Preference
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
