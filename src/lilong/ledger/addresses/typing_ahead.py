@@ -6,6 +6,7 @@ first.
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from lilong.ledger.addresses.gazetteer import Gazetteer, Place
@@ -53,17 +54,39 @@ class TypeAhead:
             return []
         wanted = plain_number(number) if number else ""
         house = (found["house"] if found else "") or ""
-        rows = self._named(name, wanted, house) if name else self._numbered(wanted, house)
+        if not name:
+            rows = self._numbered(wanted, house)
+        elif wanted or house:
+            rows = self._named(name, wanted, house)
+        else:
+            # What is called so itself comes first; its houses are asked for if there is too little.
+            rows = self._wholes(name)
+            if len({index for _, index in rows}) < most:
+                rows = self._named(name, "", "")
         places = self.gazetteer.places
         ranked = sorted(rows, key=lambda row: (row[0], places[row[1]].label, places[row[1]].key))
         return [places[index] for index in dict.fromkeys(index for _, index in ranked)][:most]
 
-    def _named(self, name: str, number: str, house: str) -> list[tuple[tuple[int, ...], int]]:
-        rows: list[tuple[tuple[int, ...], int]] = []
+    def _wholes(self, name: str) -> list[tuple[tuple[int, ...], int]]:
+        """Return the roads and estates of a name, without what stands on or in them."""
+        spots = self.gazetteer.spots
+        return [
+            ((0, key.begin, len(key.base)), index)
+            for key in self._keys(name)
+            for index in spots.get((key.base, "", ""), ())
+        ]
+
+    def _keys(self, name: str) -> Iterator[_Key]:
+        """Yield what may be typed and begins so."""
         at = bisect_left(self.keys, name, key=lambda key: key.typed)
         for key in self.keys[at : at + _MOST_NAMES]:
             if not key.typed.startswith(name):
                 break
+            yield key
+
+    def _named(self, name: str, number: str, house: str) -> list[tuple[tuple[int, ...], int]]:
+        rows: list[tuple[tuple[int, ...], int]] = []
+        for key in self._keys(name):
             for index in self.gazetteer.by_base[key.base]:
                 fit = self._fit(index, key.base, number, house)
                 if fit is not None:

@@ -52,12 +52,17 @@ def suggest(
         rooms = list(_rooms(book, viewer, in_building["house"], in_building["room"], day))
         if rooms:
             return rooms[:most]
-    places = list(_named(book, viewer, plain, day))
-    if not places and len(plain) > 1:
+    fitting: list[Known] = []
+    for looked_at in (2 * most, _LOOKED_AT):
+        places = list(_named(book, viewer, plain, day, looked_at))
+        fitting = [one for one in places if not kinds or one.kind in kinds]
+        if len(fitting) >= most:
+            break
+    if not fitting and len(plain) > 1:
         answer = resolve_address(viewer, plain, on=day)
         if answer.verdict is Verdict.KNOWN:
-            places = [one.place for one in answer.found if one.place.place_id]
-    fitting = (one for one in places if not kinds or one.kind in kinds)
+            known = [one.place for one in answer.found if one.place.place_id]
+            fitting = [one for one in known if not kinds or one.kind in kinds]
     return [_suggestion(book, one) for one in fitting][:most]
 
 
@@ -67,9 +72,11 @@ def _with_units(plain: str) -> str:
     return _STROKES.sub(lambda _stroke: next(units, "-"), plain)
 
 
-def _named(book: Book, viewer: Viewer, plain: str, day: date) -> Iterator[Known]:
+def _named(
+    book: Book, viewer: Viewer, plain: str, day: date, looked_at: int = MOST
+) -> Iterator[Known]:
     seen: set[UUID] = set()
-    for one in book.ahead.search(plain, most=_LOOKED_AT):
+    for one in book.ahead.search(plain, most=looked_at):
         place = book.known[one.key]
         key = place.place_id
         if key and key not in seen and place.stands_on(day) and is_near(viewer, place):
