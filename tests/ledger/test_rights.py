@@ -235,6 +235,19 @@ def test_a_child_is_read_only_for_a_purpose_that_names_children(cast: Cast) -> N
     )  # fmt: skip
 
 
+def test_a_restricted_person_is_read_only_with_a_second_reason_or_for_her_own_request(
+    cast: Cast,
+) -> None:
+    who = resident(cast.home, "甲一（虚构）")
+    answered(cast, asked(cast, who, RequestKind.RESTRICT))
+    with pytest.raises(Refused) as refused:
+        read(cast.handler, kind="person", of=str(who.pk))
+    assert [r.code for r in refused.value.refusals] == ["restricted"]
+    assert read(cast.handler, kind="person", of=str(who.pk), reason="邻居报警，须立即联系")
+    guard = cast.data_protection_officer
+    assert read(guard, kind="person", of=str(who.pk), purpose="subject_request")
+
+
 def label(cast: Cast, person: Person, last: date) -> Label:
     return Label.objects.create(
         office=cast.office, person=person, kind="living_alone", audience="office",

@@ -1,7 +1,7 @@
 """A person is forgotten: her values are emptied, her key destroyed, a tombstone stays (L-07)."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -35,7 +35,9 @@ def erase_person(person: Person, *, why: str, by: Actor, at: datetime) -> None:
     mine = {"office_id": person.office_id, "person": person}
     with transaction.atomic():
         _end_open(mine, today)
-        Label.objects.filter(**mine).update(kind=LABEL_GONE, source_reference="")
+        labels = Label.objects.filter(**mine)
+        labels.filter(valid_to__gte=today).update(valid_to=today - timedelta(days=1))
+        labels.update(kind=LABEL_GONE, source_reference="")
         GuardianConsent.objects.filter(**mine).update(guardian="", relationship="")
         SubjectRequest.objects.filter(**mine).update(words="", proof="")
         conflicts = Conflict.objects.filter(

@@ -69,6 +69,19 @@ def objections_to_child(spec: PurposeSpec | None) -> list[Refusal]:
     return []
 
 
+def objections_to_restricted(*, reason: str) -> list[Refusal]:
+    """Return why somebody who had the use of her data restricted may not be read (L-07)."""
+    if len(reason) >= _SHORTEST_REASON:
+        return []
+    return [
+        Refusal(
+            "restricted",
+            mark("She had the use of her data restricted: say in a sentence why it is needed."),
+            rule="L-07", field="reason",
+        )
+    ]  # fmt: skip
+
+
 def faults_in_purpose(
     spec: PurposeSpec, known: Sequence[str], valid_from: date, today: date
 ) -> list[Refusal]:

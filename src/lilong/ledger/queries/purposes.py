@@ -12,7 +12,12 @@ from lilong.accounts.viewer import Viewer
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal
 from lilong.ledger.models import ImpactAssessment, PurposeEntry
-from lilong.ledger.privacy.deciding import Standing, objections_to, objections_to_child
+from lilong.ledger.privacy.deciding import (
+    Standing,
+    objections_to,
+    objections_to_child,
+    objections_to_restricted,
+)
 from lilong.ledger.privacy.starter import PURPOSES
 from lilong.ledger.privacy.words import PurposeSpec, State
 from lilong.ledger.queries.exporting import child_age, is_minor
@@ -160,14 +165,23 @@ def roles_for(office_id: int, on: date) -> dict[str, frozenset[Role]]:
     return {line.purpose.value: line.spec.roles if line.spec else frozenset() for line in lines}
 
 
-def judge_child(reading: Reading) -> list[Refusal]:
-    """Return why a child may not be read for a purpose that does not cover children (L-12)."""
+def judge_person(reading: Reading) -> list[Refusal]:
+    """Return why a person of the ledger may not be read: a child, or one with restricted use.
+
+    A child is read only for purposes that cover children (L-12), a restricted person only with a
+    second reason, save for her own request (L-07).
+    """
     if reading.subject.kind != PERSON_SUBJECT or reading.by.office_id is None:
         return []
     on = local(reading.at).date()
     office_id = reading.by.office_id
     person = person_by_text(office_id, reading.subject.id)
-    if person is None or not is_minor(person, on=on, below=child_age(office_id, on)):
+    if person is None:
         return []
-    spec = _standing(office_id, Purpose(reading.by.purpose), on).spec
-    return objections_to_child(spec)
+    found = []
+    is_hers = reading.by.purpose == Purpose.SUBJECT_REQUEST
+    if person.is_restricted and not is_hers:
+        found += objections_to_restricted(reason=reading.reason)
+    if is_minor(person, on=on, below=child_age(office_id, on)):
+        found += objections_to_child(_standing(office_id, Purpose(reading.by.purpose), on).spec)
+    return found

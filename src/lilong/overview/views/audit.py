@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +28,7 @@ from lilong.ui.pages import keyset
 from lilong.vault.queries import Asked, LogLine
 from lilong.vault.terms import PURPOSE_NAMES, Purpose
 
+_DAY = timedelta(days=1)
 _FIELDS = {
     "name": lambda: pgettext("protected value", "name"),
     "phone": lambda: pgettext("protected value", "phone"),
@@ -112,6 +113,8 @@ def readings(request: StaffRequest) -> HttpResponse:
     years = rulebook.value("retention.log", office_id=viewer.office_id, on=clock.local(at).date())
     context = {
         "filters": form,
+        "since": clock.local(form.asked.since).date() if form.asked.since else None,
+        "last": clock.local(form.asked.until).date() - _DAY if form.asked.until else None,
         "page": page,
         "lines": [_line(row, (found or {}).get(row.pk, ())) for row in page.rows],
         "counts": counted,
