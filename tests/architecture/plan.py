@@ -116,6 +116,7 @@ OWN: dict[str, dict[str, str]] = {
         "privacy": "words and decisions of the privacy wall, its first register, its letters",
         "specs": "plain values that are to be written",
         "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
+        "populating": "an invented population from a seed: the demonstration's and the bench's",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",
