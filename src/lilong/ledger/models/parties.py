@@ -67,7 +67,7 @@ class Person(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
-        # Whole, not only where there is a value: the embedded database would not use them otherwise.
+        # Whole: SQLite would not use an index of those with a value for a value it is given.
         indexes = [
             models.Index(fields=["office", "identity_index"], name="ledger_person_identity"),
             models.Index(fields=["office", "name_index"], name="ledger_person_name"),
