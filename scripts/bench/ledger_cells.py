@@ -105,7 +105,7 @@ def _worked() -> float:
 
 
 def _timed(calls: Calls, count: int, *, warm: int = WARM) -> dict[str, float]:
-    """Return p50 and p95 by the clock, and the mean in time of one core: others cannot slow that."""
+    """Return p50 and p95 by the clock, the mean in time of one core: others cannot slow that."""
     times = []
     for number in range(warm + count):
         if number == warm:
