@@ -118,6 +118,7 @@ OWN: dict[str, dict[str, str]] = {
         "importing": "files of other systems: persons, property, firms, places",
         "specs": "plain values that are to be written",
         "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
+        "populating": "an invented population from a seed: the demonstration's and the bench's",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",

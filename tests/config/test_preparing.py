@@ -13,6 +13,7 @@ from lilong.cases.models import Matter
 from lilong.config import readiness
 from lilong.config.management.commands import prepare
 from lilong.config.secrets import NO_SECRET, ensure_secret
+from lilong.ledger import demo as ledger_demo
 from lilong.rulebook.models import CalendarYear, RuleValue
 from lilong.vault import keys
 from lilong.work_orders import demo as orders_demo
@@ -85,13 +86,14 @@ def test_the_demonstration_goes_into_an_empty_database_only(
 ) -> None:
     loaded: list[str] = []
     monkeypatch.setattr(accounts_demo, "load", lambda **_who: loaded.append("people"))
+    monkeypatch.setattr(ledger_demo, "load", lambda **_who: loaded.append("ledger"))
     monkeypatch.setattr(orders_demo, "load", lambda **_who: loaded.append("orders"))
     with override_settings(DEMO=True):
         call_command("prepare", "--demo", stderr=StringIO())
-        assert loaded == ["people", "orders"]
+        assert loaded == ["people", "ledger", "orders"]
         request.getfixturevalue("cast")
         call_command("prepare", "--demo")
-    assert loaded == ["people", "orders"]
+    assert loaded == ["people", "ledger", "orders"]
 
 
 def test_sessions_need_a_secret_of_ones_own() -> None:

@@ -12,6 +12,8 @@ from lilong.kernel.checksums import (
     fault_in_organisation_code,
     identity_facts,
     normalise_identity,
+    with_credit_check,
+    with_identity_check,
 )
 
 TODAY = date(2026, 11, 23)
@@ -97,3 +99,11 @@ def test_exactly_one_last_sign_fits(start):
         code_of(fault_in_credit_code(start + sign)) for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY"
     ]
     assert codes.count("bad_check") == 30
+
+
+def test_check_signs_are_found_for_numbers_without():
+    assert with_identity_check("31010619491231002") == "310106194912310023"
+    assert with_identity_check("31010619491231004") == "31010619491231004X"
+    assert with_credit_check("91350100M000100Y") == "91350100M000100Y43"
+    with_zeros = with_credit_check("92310199MA100000")
+    assert fault_in_credit_code(with_zeros) is None

@@ -62,6 +62,17 @@ def identity_facts(number: str) -> IdentityFacts:
     return IdentityFacts(plain[:6], born_on, is_male=int(plain[16]) % 2 == 1)
 
 
+def with_identity_check(body: str) -> str:
+    """Return seventeen digits with the check sign that makes them an identity number (G-11)."""
+    return body + _identity_check(body)
+
+
+def with_credit_check(body: str) -> str:
+    """Return sixteen signs of a credit code with both check signs (G-12): 8 and then 8."""
+    code = body + "0123456789X"[-_organisation_sum(body[8:]) % 11]
+    return code + _CREDIT_SIGNS[-_credit_sum(code) % 31]
+
+
 def fault_in_credit_code(text: str) -> Refusal | None:
     """Say what is wrong with a unified social credit code (G-12, GB 32100), or None.
 
@@ -74,11 +85,7 @@ def fault_in_credit_code(text: str) -> Refusal | None:
             mark("A credit code has 18 signs: digits and capital letters except I, O, S, V, Z."),
             "G-12",
         )
-    total = sum(
-        _CREDIT_SIGNS.index(sign) * weight
-        for sign, weight in zip(code, _CREDIT_WEIGHTS, strict=False)
-    )
-    if _CREDIT_SIGNS[-total % 31] != code[17]:
+    if _CREDIT_SIGNS[-_credit_sum(code) % 31] != code[17]:
         return _refusal("bad_check", mark("The check sign of the credit code is wrong."), "G-12")
     return fault_in_organisation_code(code[8:17])
 
@@ -94,11 +101,7 @@ def fault_in_organisation_code(text: str) -> Refusal | None:
     if not _ORGANISATION.fullmatch(code):
         sentence = mark("An organisation code has 8 signs and a check sign.")
         return _refusal("bad_form", sentence, "G-12")
-    total = sum(
-        _LETTERS_AND_DIGITS.index(sign) * weight
-        for sign, weight in zip(code, _ORGANISATION_WEIGHTS, strict=False)
-    )
-    if "0123456789X"[-total % 11] != code[8]:
+    if "0123456789X"[-_organisation_sum(code) % 11] != code[8]:
         sentence = mark("The check sign of the organisation code is wrong.")
         return _refusal("bad_organisation_check", sentence, "G-12")
     return None
@@ -107,6 +110,16 @@ def fault_in_organisation_code(text: str) -> Refusal | None:
 def _identity_check(number: str) -> str:
     pairs = zip(number, _IDENTITY_WEIGHTS, strict=False)
     return _IDENTITY_CHECKS[sum(int(digit) * weight for digit, weight in pairs) % 11]
+
+
+def _credit_sum(code: str) -> int:
+    pairs = zip(code, _CREDIT_WEIGHTS, strict=False)
+    return sum(_CREDIT_SIGNS.index(sign) * weight for sign, weight in pairs)
+
+
+def _organisation_sum(code: str) -> int:
+    pairs = zip(code, _ORGANISATION_WEIGHTS, strict=False)
+    return sum(_LETTERS_AND_DIGITS.index(sign) * weight for sign, weight in pairs)
 
 
 def _birth_date(number: str) -> date | None:

@@ -67,22 +67,11 @@ class Person(models.Model):
     revision = models.PositiveIntegerField(default=0)
 
     class Meta:
+        # Whole: SQLite would not use an index of those with a value for a value it is given.
         indexes = [
-            models.Index(
-                fields=["office", "identity_index"],
-                name="ledger_person_identity",
-                condition=~Q(identity_index=""),
-            ),
-            models.Index(
-                fields=["office", "name_index"],
-                name="ledger_person_name",
-                condition=~Q(name_index=""),
-            ),
-            models.Index(
-                fields=["office", "phone_index"],
-                name="ledger_person_phone",
-                condition=~Q(phone_index=""),
-            ),
+            models.Index(fields=["office", "identity_index"], name="ledger_person_identity"),
+            models.Index(fields=["office", "name_index"], name="ledger_person_name"),
+            models.Index(fields=["office", "phone_index"], name="ledger_person_phone"),
         ]
 
     def __str__(self) -> str:

@@ -219,6 +219,7 @@ class PlaceFact(Sourced):
                 name="ledger_fact_current",
                 condition=Q(valid_to__isnull=True, is_mistaken=False),
             ),
+            models.Index(fields=["office", "place", "key"], name="ledger_fact_place"),
         ]
 
     def __str__(self) -> str:

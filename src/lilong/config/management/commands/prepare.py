@@ -16,6 +16,7 @@ from lilong.config.secrets import ensure_secret
 from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.text import mark
+from lilong.ledger import demo as ledger_demo
 from lilong.rulebook import operations as rulebook
 from lilong.vault import keys
 from lilong.work_orders import demo as orders_demo
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         by, at = system("demonstration", words=mark("Demonstration data")), clock.now()
         accounts_demo.load(by=by, at=at)
         self._load_demo_rules()
+        ledger_demo.load(by=by, at=at)
         orders_demo.load(by=by, at=at)
         self.stderr.write("Done.")
 
