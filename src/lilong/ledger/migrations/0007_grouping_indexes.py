@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ledger', '0005_privacy_desk'),
+        ("ledger", "0006_importing_preference"),
     ]
 
     operations = [
