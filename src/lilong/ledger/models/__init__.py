@@ -21,6 +21,7 @@ from lilong.ledger.models.places import (
     PlaceQuerySet,
     Premises,
 )
+from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -53,6 +54,9 @@ __all__ = [
     "Premises",
     "Relation",
     "Sourced",
+    "TallyArea",
+    "TallyCell",
+    "TallyMark",
     "Visit",
     "holding_on",
 ]
