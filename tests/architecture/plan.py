@@ -112,7 +112,9 @@ OWN: dict[str, dict[str, str]] = {
     },
     "ledger": {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
+        "layers": "how facts colour the staircase view",
         "offers": "what it puts into the rail, the search, the map and the pages below",
+        "place_words": "places, what was told of them and their journal, in plain words",
         "specs": "plain values that are to be written",
     },
     "notices": {

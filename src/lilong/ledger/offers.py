@@ -2,8 +2,11 @@
 
 from lilong.accounts.terms import Capability
 from lilong.kernel.text import mark
+from lilong.ledger import layers
 from lilong.ui.contributions import Item, NavItem
 
 ITEMS: tuple[Item, ...] = (
     NavItem("ledger", mark("Ledger"), "ledger:home", "people", 30, Capability.LEDGER_VIEW),
+    layers.STATES,
+    layers.TENURES,
 )

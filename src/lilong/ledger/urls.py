@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from lilong.ledger.views import areas, place
+from lilong.ledger.views import areas, place, staircase
 
 app_name = "ledger"
 places: list[URLPattern] = [
     path("", place.home, name="home"),
+    path("find/", place.suggestions, name="suggestions"),
     path("places/<uuid:place_id>/", place.show, name="place"),
+    path("places/<uuid:place_id>/sheet/", staircase.sheet, name="sheet"),
     path("areas/<int:key>/", areas.area, name="area"),
 ]
 people: list[URLPattern] = []

@@ -83,6 +83,14 @@ def counts_of_area(viewer: Viewer, area: Area, *, on: date) -> Counts:
     return counts_of_paths(viewer.office_id, narrow, on=on)
 
 
+def counts_of_viewer(viewer: Viewer, *, on: date) -> Counts:
+    """Return the counts of all the land the viewer sees: her area, or the whole office."""
+    if policies.may(viewer, policies.Capability.LEDGER_VIEW) is not None:
+        return Counts()
+    paths = [path for path in (viewer.area_path, *viewer.other_paths) if path] or [""]
+    return counts_of_paths(viewer.office_id, paths, on=on)
+
+
 def counts_of_place(viewer: Viewer, place: Place, *, on: date) -> Counts:
     """Return the counts of a place the viewer has been shown, with all that lies within it."""
     if policies.may(viewer, policies.Capability.LEDGER_VIEW) is not None:
