@@ -116,6 +116,7 @@ OWN: dict[str, dict[str, str]] = {
         "offers": "what it puts into the rail, the search, the map and the pages below",
         "place_words": "places, what was told of them and their journal, in plain words",
         "specs": "plain values that are to be written",
+        "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",

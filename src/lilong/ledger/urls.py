@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lilong.ledger.views import areas, place, staircase
+from lilong.ledger.views import areas, duplicates, place, staircase
 
 app_name = "ledger"
 places: list[URLPattern] = [
@@ -13,7 +13,11 @@ places: list[URLPattern] = [
     path("areas/<int:key>/", areas.area, name="area"),
 ]
 people: list[URLPattern] = []
-minding: list[URLPattern] = []
+minding: list[URLPattern] = [
+    path("duplicates/", duplicates.desk, name="duplicates"),
+    path("duplicates/<uuid:one_id>/<uuid:other_id>/", duplicates.pair, name="duplicate"),
+    path("merges/<uuid:merge_id>/undo/", duplicates.undo, name="unmerge"),
+]
 conflicts: list[URLPattern] = []
 privacy: list[URLPattern] = []
 urlpatterns = [*places, *people, *minding, *conflicts, *privacy]

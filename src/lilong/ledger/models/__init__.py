@@ -27,6 +27,7 @@ from lilong.ledger.models.work import (
     BuildingGroupPart,
     Conflict,
     ForeignId,
+    KnownDistinct,
     Merge,
     Visit,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "ForeignId",
     "Household",
     "HouseholdMember",
+    "KnownDistinct",
     "Label",
     "Merge",
     "Organisation",

@@ -8,6 +8,7 @@ from lilong.ledger.operations.households import (
     join_household,
     leave_household,
 )
+from lilong.ledger.operations.merging import keep_apart, merge_persons, undo_merge
 from lilong.ledger.operations.organisations import (
     end_seat,
     found_body,
@@ -36,7 +37,9 @@ __all__ = [
     "form_households",
     "found_body",
     "join_household",
+    "keep_apart",
     "leave_household",
+    "merge_persons",
     "move_places",
     "register_organisations",
     "register_persons",
@@ -46,4 +49,5 @@ __all__ = [
     "seat_member",
     "tell_fact",
     "tell_facts",
+    "undo_merge",
 ]
