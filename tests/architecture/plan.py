@@ -112,6 +112,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "ledger": {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
+        "offers": "what it puts into the rail, the search, the map and the pages below",
         "specs": "plain values that are to be written",
     },
     "notices": {

@@ -26,6 +26,10 @@ from lilong.journal.queries import entries_of
 from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.clock import SHANGHAI
+from lilong.ledger import specs as ledger
+from lilong.ledger.models import Place
+from lilong.ledger.operations import add_place
+from lilong.ledger.terms import PlaceKind
 from lilong.notices import operations as notices
 from lilong.notices.models import Message, Notice, NoticeTemplate
 from lilong.notices.terms import Words as WordsOf
@@ -69,6 +73,7 @@ POSTED = {
 SECRET_SOURCE = "甲里办公会纪要（虚构）"
 TITLES = ("甲里的秘密事项（虚构）", "暴露垃圾")
 RULE = "甲里的派单规则"
+ESTATE = "甲里的小区（虚构）"
 CODE, CHANGE = "Z9", "甲里的事项变更"
 
 
@@ -192,7 +197,16 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
         "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
+        "place_id": [puyuli_of(cast).pk],
     }
+
+
+def puyuli_of(cast: Cast) -> Place:
+    """Return an estate of the home office, made on the spot."""
+    estate = ledger.PlaceSpec(
+        kind=PlaceKind.ESTATE, name=ESTATE, area_id=cast.areas["east"].pk, valid_from=AT.date()
+    )
+    return add_place(estate, office_id=cast.office.pk, by=system("tests"), at=AT)
 
 
 def sign_in_of(member: Member) -> SignIn:
@@ -250,6 +264,7 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
         "甲里的接口",
         RULE,
         CHANGE,
+        ESTATE,
         cast.office.name,
     ]
     client = stranger.member(reader).client()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("lilong.overview.urls")),
     path("orders/", include("lilong.work_orders.urls")),
     path("matters/", include("lilong.cases.urls")),
+    path("ledger/", include("lilong.ledger.urls")),
     path("import/", include("lilong.exchange.urls")),
     path("notices/", include("lilong.notices.urls")),
     path("files/", include("lilong.attachments.urls")),

@@ -4,16 +4,19 @@ from django.apps import AppConfig
 
 
 class LedgerConfig(AppConfig):
-    """Registers the room with Django, and what it does when areas change."""
+    """Registers the room with Django, its pages with the frame, what it answers to elsewhere."""
 
     name = "lilong.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Follow the territory."""
+        """Follow the areas through splits and merges; stand in the rail."""
         from lilong.journal import reactions as journal
-        from lilong.ledger import reactions
+        from lilong.ledger import offers, reactions
         from lilong.territory.events import AreaEnded
+        from lilong.ui.contributions import register
 
         journal.register(AreaEnded, reactions.area_ended)
+        for item in offers.ITEMS:
+            register(item)

@@ -1,0 +1,1 @@
+"""Pages of the ledger: places, areas, and what is recorded of them."""
