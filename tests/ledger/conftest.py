@@ -1,0 +1,3 @@
+"""What every test of the ledger may use."""
+
+from tests.ledger.town import _puyuli, _town  # noqa: F401  # fixtures for every test
