@@ -21,6 +21,7 @@ from lilong.ledger.models.places import (
     PlaceQuerySet,
     Premises,
 )
+from lilong.ledger.models.rounds import PlannedVisit
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -50,6 +51,7 @@ __all__ = [
     "PlaceAlias",
     "PlaceFact",
     "PlaceQuerySet",
+    "PlannedVisit",
     "Premises",
     "Relation",
     "Sourced",
