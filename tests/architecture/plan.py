@@ -113,7 +113,9 @@ OWN: dict[str, dict[str, str]] = {
     "ledger": {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
         "offers": "what it puts into the rail, the search, the map and the pages below",
+        "rounds": "how soon a home is called at again, from the rulebook",
         "specs": "plain values that are to be written",
+        "telling": "the journal of people, households and bodies in plain words",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",

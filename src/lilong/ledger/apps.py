@@ -11,12 +11,15 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Follow the areas through splits and merges; stand in the rail."""
+        """Follow areas through splits and merges, declare the room's rules, stand in the rail."""
         from lilong.journal import reactions as journal
         from lilong.ledger import offers, reactions
+        from lilong.ledger.rounds import AGAIN
+        from lilong.rulebook.keys import declare
         from lilong.territory.events import AreaEnded
         from lilong.ui.contributions import register
 
+        declare(AGAIN)
         journal.register(AreaEnded, reactions.area_ended)
         for item in offers.ITEMS:
             register(item)

@@ -1,5 +1,6 @@
 """Writes of the ledger, one verb a function; bulk variants obey the same rules and journal."""
 
+from lilong.ledger.operations.admitting import admit_person, settle_organisation
 from lilong.ledger.operations.amending import change_organisation, end_body, end_organisation
 from lilong.ledger.operations.facts import call_mistaken, end_fact, tell_fact, tell_facts
 from lilong.ledger.operations.following import follow_area
@@ -39,6 +40,7 @@ __all__ = [
     "Finding",
     "add_place",
     "add_places",
+    "admit_person",
     "alias_place",
     "call_label_mistaken",
     "call_member_mistaken",
@@ -76,6 +78,7 @@ __all__ = [
     "reveal_note",
     "reveal_person",
     "seat_member",
+    "settle_organisation",
     "tell_fact",
     "tell_facts",
 ]

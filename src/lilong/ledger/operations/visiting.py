@@ -36,6 +36,7 @@ from lilong.ledger.terms import (
     VisitOutcome,
 )
 from lilong.vault import operations as vault
+from lilong.vault.sealed import Sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,7 @@ def _journal(
         "kind": str(visit.kind), "outcome": str(visit.outcome),
         "visited_at": visit.visited_at.isoformat(),
     }  # fmt: skip
-    sealed = ()
+    sealed: tuple[Sealed, ...] = ()
     if note := found.note.strip():
         subject = Subject(VISIT_SUBJECT, str(visit.pk))
         sealed = (
