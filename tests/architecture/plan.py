@@ -117,6 +117,8 @@ OWN: dict[str, dict[str, str]] = {
         "place_words": "places, what was told of them and their journal, in plain words",
         "specs": "plain values that are to be written",
         "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
+        "rounds": "how soon a home is called at again, from the rulebook",
+        "telling": "the journal of people, households and bodies in plain words",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",

@@ -22,6 +22,7 @@ from lilong.ledger.models.places import (
     Premises,
 )
 from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
+from lilong.ledger.models.rounds import PlannedVisit
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -53,6 +54,7 @@ __all__ = [
     "PlaceAlias",
     "PlaceFact",
     "PlaceQuerySet",
+    "PlannedVisit",
     "Premises",
     "Relation",
     "Sourced",
