@@ -21,8 +21,8 @@ from lilong.ledger.models.places import (
     PlaceQuerySet,
     Premises,
 )
-from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.rounds import PlannedVisit
+from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
