@@ -1,8 +1,14 @@
-"""Jobs of the ledger room: counts are kept again after writes and at midnight."""
+"""Jobs of the ledger room: readings are drawn, counts are kept again after writes and at midnight."""
 
-from lilong.jobs.registry import on_tick
+from lilong.jobs.registry import cron, job, on_tick
 from lilong.kernel import clock
-from lilong.ledger.operations import tallying
+from lilong.ledger.operations import samples, tallying
+
+
+@job("ledger.draw_readings")
+def draw_readings() -> None:
+    """Draw last month's readings that have to be justified."""
+    samples.draw_month(at=clock.now())
 
 
 def keep_tallies() -> int:
@@ -10,4 +16,5 @@ def keep_tallies() -> int:
     return tallying.keep_tallies(at=clock.now())
 
 
+cron("10 6 1 * *", "ledger.draw_readings")
 on_tick(keep_tallies)

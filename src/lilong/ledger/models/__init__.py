@@ -1,5 +1,6 @@
 """The ledger's tables: one source of truth for places, persons, households, organisations."""
 
+from lilong.ledger.models.editions import Edition
 from lilong.ledger.models.facts import Sourced, holding_on
 from lilong.ledger.models.parties import (
     Body,
@@ -21,6 +22,12 @@ from lilong.ledger.models.places import (
     PlaceQuerySet,
     Premises,
 )
+from lilong.ledger.models.privacy import (
+    ImpactAssessment,
+    PurposeEntry,
+    ReadingSample,
+    SampleDraw,
+)
 from lilong.ledger.models.rounds import PlannedVisit
 from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.work import (
@@ -41,10 +48,12 @@ __all__ = [
     "BuildingGroupPart",
     "Conflict",
     "Dwelling",
+    "Edition",
     "Estate",
     "ForeignId",
     "Household",
     "HouseholdMember",
+    "ImpactAssessment",
     "KnownDistinct",
     "Label",
     "Merge",
@@ -56,7 +65,10 @@ __all__ = [
     "PlaceQuerySet",
     "PlannedVisit",
     "Premises",
+    "PurposeEntry",
+    "ReadingSample",
     "Relation",
+    "SampleDraw",
     "Sourced",
     "TallyArea",
     "TallyCell",
