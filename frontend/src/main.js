@@ -9,6 +9,7 @@ import { startPasskeys } from './passkey.js';
 import { startPickers } from './picker.js';
 import { showPreviews } from './preview.js';
 import { startRows } from './rows.js';
+import { startStaircases } from './staircase.js';
 import { startToasts } from './toast.js';
 
 // Charts and maps come only where a page (or a fragment loaded later) has one.
@@ -30,6 +31,7 @@ document.addEventListener('htmx:beforeSwap', (event) => {
 
 function attend(root) {
   startRows(root);
+  startStaircases(root);
   keepDrafts(root);
   startPickers(root);
   startPasskeys(root);

@@ -112,9 +112,12 @@ OWN: dict[str, dict[str, str]] = {
     },
     "ledger": {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
+        "layers": "how facts colour the staircase view",
         "offers": "what it puts into the rail, the search, the map and the pages below",
-        "rounds": "how soon a home is called at again, from the rulebook",
+        "place_words": "places, what was told of them and their journal, in plain words",
         "specs": "plain values that are to be written",
+        "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
+        "rounds": "how soon a home is called at again, from the rulebook",
         "telling": "the journal of people, households and bodies in plain words",
     },
     "notices": {

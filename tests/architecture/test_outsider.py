@@ -28,8 +28,8 @@ from lilong.kernel.actor import system
 from lilong.kernel.clock import SHANGHAI
 from lilong.ledger import specs as ledger
 from lilong.ledger.models import Place
-from lilong.ledger.operations import add_place
-from lilong.ledger.terms import PlaceKind
+from lilong.ledger.operations import add_place, merge_persons, register_persons
+from lilong.ledger.terms import PlaceKind, SourceKind
 from lilong.notices import operations as notices
 from lilong.notices.models import Message, Notice, NoticeTemplate
 from lilong.notices.terms import Words as WordsOf
@@ -198,7 +198,22 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
         "place_id": [puyuli_of(cast).pk],
+        **alike_of(cast),
     }
+
+
+def alike_of(cast: Cast) -> dict[str, list[Any]]:
+    """Return two persons of the home office who look alike, and a merge of two others."""
+    viewer = cast.home.member("section_head").viewer
+    said = ledger.Source(SourceKind.OFFICE, AT.date())
+    specs = [ledger.PersonSpec(name=f"甲{i}（虚构）") for i in range(4)]
+    one, other, kept, gone = register_persons(
+        specs, office_id=cast.office.pk, source=said, by=system("tests"), at=AT
+    )
+    merge = merge_persons(
+        kept_id=kept.pk, gone_id=gone.pk, reason="x", viewer=viewer, by=viewer.actor(), at=AT
+    )
+    return {"one_id": [one.pk], "other_id": [other.pk], "merge_id": [merge.pk]}
 
 
 def puyuli_of(cast: Cast) -> Place:

@@ -61,6 +61,7 @@ PAGES = {
     "board-change": ("leader", "/orders/boards/1/change/"),
     "search-save": ("handler", "/orders/searches/new/?state=late&words=油烟"),
     "search-change": ("leader", "/orders/searches/1/"),
+    "duplicates": ("head", "/ledger/duplicates/"),
     "matters": ("handler", "/matters/"),
     "items": ("handler", "/matters/rectification_items/"),
     "raise": ("handler", "/matters/rectification_items/new/"),

@@ -2,10 +2,13 @@
 
 from lilong.accounts.terms import Capability
 from lilong.kernel.text import mark
+from lilong.ledger import layers
 from lilong.ledger.views import finding
 from lilong.ui.contributions import Item, NavItem, Panel, SearchSource
 
 ITEMS: tuple[Item, ...] = (
+    layers.STATES,
+    layers.TENURES,
     NavItem("ledger", mark("Ledger"), "ledger:home", "people", 30, Capability.LEDGER_VIEW),
     NavItem(
         "ledger.people", mark("People"), "ledger:people", "person", 31, Capability.LEDGER_PERSONS

@@ -212,3 +212,13 @@ def sums_up(parts: Sequence[tuple[str, int]], households: int) -> Refusal | None
         {"sum": total, "households": households},
         rule="L-05",
     )
+
+
+def needs_heritage_approval(
+    *, is_protected: bool, on_facade: bool, approval: str
+) -> Refusal | None:
+    """Refuse works on the face of a protected building without the approval's note (AC-01)."""
+    if not (is_protected and on_facade) or approval.strip():
+        return None
+    text = mark("The building is protected: works on its face need the heritage approval's number.")
+    return Refusal("no_heritage_approval", text, rule="AC-01", field="heritage_approval")

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from lilong.ledger.views import acting, areas, parties, place, visits
+from lilong.ledger.views import acting, areas, duplicates, parties, place, staircase, visits
 from lilong.ledger.views import people as persons
 
 app_name = "ledger"
 places: list[URLPattern] = [
     path("", place.home, name="home"),
+    path("find/", place.suggestions, name="suggestions"),
     path("places/<uuid:place_id>/", place.show, name="place"),
+    path("places/<uuid:place_id>/sheet/", staircase.sheet, name="sheet"),
     path("areas/<int:key>/", areas.area, name="area"),
 ]
 people: list[URLPattern] = [
@@ -27,4 +29,11 @@ people: list[URLPattern] = [
     path("do/<slug:act_verb>/", acting.act, name="act_alone"),
     path("do/<slug:act_verb>/<uuid:row_id>/", acting.act, name="act"),
 ]
-urlpatterns = [*places, *people]
+minding: list[URLPattern] = [
+    path("duplicates/", duplicates.desk, name="duplicates"),
+    path("duplicates/<uuid:one_id>/<uuid:other_id>/", duplicates.pair, name="duplicate"),
+    path("merges/<uuid:merge_id>/undo/", duplicates.undo, name="unmerge"),
+]
+conflicts: list[URLPattern] = []
+privacy: list[URLPattern] = []
+urlpatterns = [*places, *people, *minding, *conflicts, *privacy]

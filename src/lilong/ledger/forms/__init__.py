@@ -1,1 +1,1 @@
-"""Shape of input on the ledger's pages."""
+"""Input of the ledger's pages."""

@@ -21,12 +21,14 @@ from lilong.ledger.models.places import (
     PlaceQuerySet,
     Premises,
 )
+from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.rounds import PlannedVisit
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
     Conflict,
     ForeignId,
+    KnownDistinct,
     Merge,
     Visit,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "ForeignId",
     "Household",
     "HouseholdMember",
+    "KnownDistinct",
     "Label",
     "Merge",
     "Organisation",
@@ -55,6 +58,9 @@ __all__ = [
     "Premises",
     "Relation",
     "Sourced",
+    "TallyArea",
+    "TallyCell",
+    "TallyMark",
     "Visit",
     "holding_on",
 ]

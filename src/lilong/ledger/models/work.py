@@ -139,6 +139,29 @@ class Merge(models.Model):
         return f"{self.gone_id} → {self.kept_id}"
 
 
+class KnownDistinct(models.Model):
+    """Two persons who look the same and are not: somebody has decided so, with a reason."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    office = models.ForeignKey(
+        "accounts.Office", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # The one with the smaller key comes first, so that a pair stands once.
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason = models.TextField()
+    by: Any = models.JSONField(default=dict)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "one", "other"], name="ledger_distinct_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} ≠ {self.other_id}"
+
+
 class ForeignId(models.Model):
     """What another system calls a thing of ours, so that its next file finds it again."""
 

@@ -11,6 +11,7 @@ from lilong.ledger.operations.households import (
     join_household,
     leave_household,
 )
+from lilong.ledger.operations.merging import keep_apart, merge_persons, undo_merge
 from lilong.ledger.operations.organisations import (
     end_seat,
     found_body,
@@ -66,7 +67,9 @@ __all__ = [
     "form_households",
     "found_body",
     "join_household",
+    "keep_apart",
     "leave_household",
+    "merge_persons",
     "move_places",
     "plan_visits",
     "record_visit",
@@ -81,4 +84,5 @@ __all__ = [
     "settle_organisation",
     "tell_fact",
     "tell_facts",
+    "undo_merge",
 ]

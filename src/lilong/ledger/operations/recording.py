@@ -11,6 +11,7 @@ from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.subject import Subject
+from lilong.ledger.operations import tallying
 from lilong.ledger.specs import Source, Span
 
 
@@ -37,9 +38,10 @@ def draft(
 
 
 def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> None:
-    """Append entries in order."""
+    """Append entries in order, and mark the counts that rest on what they tell."""
     if drafts:
         journal.append_many([(one, None) for one in drafts], by=by, at=at)
+        tallying.mark(drafts, at=at)
 
 
 def run_of(by: Actor) -> UUID | None:
