@@ -115,6 +115,7 @@ OWN: dict[str, dict[str, str]] = {
         "layers": "how facts colour the staircase view",
         "offers": "what it puts into the rail, the search, the map and the pages below",
         "place_words": "places, what was told of them and their journal, in plain words",
+        "privacy": "words and decisions of the privacy wall, its first register, its letters",
         "specs": "plain values that are to be written",
         "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
         "rounds": "how soon a home is called at again, from the rulebook",

@@ -5,7 +5,8 @@ A new address with a new kind of key must be named in `keys_of`: nothing is left
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -26,9 +27,12 @@ from lilong.journal.queries import entries_of
 from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.clock import SHANGHAI
+from lilong.kernel.subject import Subject
 from lilong.ledger import specs as ledger
-from lilong.ledger.models import Place
-from lilong.ledger.operations import add_place, merge_persons, register_persons
+from lilong.ledger.models import ImpactAssessment, Place, PurposeEntry, ReadingSample
+from lilong.ledger.operations import add_place, merge_persons, purposes, register_persons, samples
+from lilong.ledger.privacy.starter import PURPOSES
+from lilong.ledger.privacy.words import AssessmentSpec
 from lilong.ledger.terms import PlaceKind, SourceKind
 from lilong.notices import operations as notices
 from lilong.notices.models import Message, Notice, NoticeTemplate
@@ -36,6 +40,8 @@ from lilong.notices.terms import Words as WordsOf
 from lilong.rulebook import operations as rulebook
 from lilong.rulebook.models import CalendarNotice, CalendarRecount, RuleValue
 from lilong.rulebook.rules import Proposal
+from lilong.vault import operations as vault
+from lilong.vault.terms import Purpose
 from lilong.work_orders import operations as orders
 from lilong.work_orders.models import (
     CatalogueChange,
@@ -124,7 +130,27 @@ def happened(cast: Cast) -> tuple[Matter, Matter]:
     orders.make_board(draft=orders.BoardDraft(RULE, "unit", [search.pk]), **drafting)
     propose_rules(cast)
     propose_change(cast, viewer)
+    read_and_drawn(cast)
     return order, item
+
+
+def read_and_drawn(cast: Cast) -> None:
+    """Let an entry of the purpose register and its assessment wait, and a reading be drawn."""
+    by, head = (
+        cast.handler.viewer_at(AT).actor(purpose="handling"),
+        cast.data_protection_officer.actor,
+    )
+    spec = replace(PURPOSES[Purpose.VISIT], data_kinds=SECRET_SOURCE, is_sensitive=True)
+    entry = purposes.propose_purpose(
+        spec=spec, valid_from=AT.date(), reason=SECRET_SOURCE, by=head, at=AT
+    )
+    purposes.propose_assessment(
+        purpose="visit", entry_id=entry.pk, by=head, at=AT,
+        spec=AssessmentSpec(SECRET_SOURCE, "x", "x", AT.date() + timedelta(days=9)),
+    )  # fmt: skip
+    vault.reveal(subject=Subject("caller", "1"), fields={}, by=by, at=AT)
+    month = AT.date().replace(day=1)
+    samples.draw(office_id=cast.office.pk, month=month, at=AT + timedelta(days=9))
 
 
 def propose_change(cast: Cast, viewer: Viewer) -> None:
@@ -199,6 +225,10 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "session_id": [sign_in_of(member).pk],
         "place_id": [puyuli_of(cast).pk],
         **alike_of(cast),
+        "purpose": ["visit"],
+        "entry_id": list(PurposeEntry.objects.values_list("pk", flat=True)),
+        "assessment_id": list(ImpactAssessment.objects.values_list("pk", flat=True)),
+        "sample_id": list(ReadingSample.objects.values_list("pk", flat=True)),
     }
 
 
@@ -299,4 +329,6 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
     assert RuleValue.objects.get(office=cast.office).state == "proposed"
     assert CalendarNotice.objects.get(office=cast.office).state == "proposed"
     assert not any(m.staff.is_active is False for m in cast.home.members.values())
+    assert PurposeEntry.objects.get().state == ImpactAssessment.objects.get().state == "proposed"
+    assert ReadingSample.objects.get().state == "asked"
     assert SignIn.objects.get().ended_at is None

@@ -227,7 +227,8 @@ def test_a_household_is_formed_where_people_live_and_a_member_withdrawn(
 def test_two_of_one_name_are_told_apart_before_one_is_taken(cast: Cast, house: House) -> None:
     client = cast.committee_worker.client()
     act(client, "person-add", house.homes[2].pk, name="王小明", identity_kind="none",
-        origin="unknown", kinds=["lives"], valid_from="2026-01-01", born_on="1990-01-01")  # fmt: skip
+        origin="unknown", kinds=["lives"], valid_from="2026-01-01",
+        born_on="1990-01-01")  # fmt: skip
     asked = {"person_name": "王小明", "role": "child", "valid_from": "2026-02-01"}
     which = act(client, "household-join", house.household.pk, **asked)
     assert which.status_code == 422

@@ -217,8 +217,8 @@ def test_the_phone_records_at_one_door_and_leads_to_the_next(cast: Cast, house: 
     worker = cast.committee_worker
     client = worker.client()
     plan = reverse("ledger:act", args=["visits-plan", house.building.pk])
-    due = TODAY.isoformat()
-    assert client.post(plan, {"due": due, "stairwell": "1", "purpose": "人口核对"}).status_code == 302
+    asked = {"due": TODAY.isoformat(), "stairwell": "1", "purpose": "人口核对"}
+    assert client.post(plan, asked).status_code == 302
     listed = client.get(reverse("ledger:visits"))
     assert [p.place.room for p in listed.context["plans"]] == ["101", "201"]
     sheet = reverse("ledger:visit", args=[house.homes[0].pk])

@@ -14,6 +14,7 @@ class LedgerConfig(AppConfig):
         """Follow areas through splits and merges, declare the room's rules, stand in the rail."""
         from lilong.journal import reactions as journal
         from lilong.ledger import offers, reactions
+        from lilong.ledger.privacy.wiring import put_up
         from lilong.ledger.rounds import AGAIN
         from lilong.rulebook.keys import declare
         from lilong.territory.events import AreaEnded
@@ -21,5 +22,6 @@ class LedgerConfig(AppConfig):
 
         declare(AGAIN)
         journal.register(AreaEnded, reactions.area_ended)
+        put_up()
         for item in offers.ITEMS:
             register(item)

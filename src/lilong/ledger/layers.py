@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from lilong.kernel.text import mark
 from lilong.ledger.queries import staircases
 from lilong.ledger.terms import STATE_NAMES, TENURE_NAMES, DwellingState, FactKey, Tenure
-from lilong.kernel.text import mark
 from lilong.ui.contributions import BuildingLayer, LayerMark
 
 _NOT_TOLD = LayerMark("", mark("Not recorded"), mark("–"), "none", 0)

@@ -1,8 +1,8 @@
-"""Jobs of the ledger room: counts are kept again after writes and at midnight."""
+"""Jobs of the ledger room: counts after writes and at midnight, readings to be justified."""
 
-from lilong.jobs.registry import on_tick
+from lilong.jobs.registry import cron, job, on_tick
 from lilong.kernel import clock
-from lilong.ledger.operations import tallying
+from lilong.ledger.operations import samples, tallying
 
 
 def keep_tallies() -> int:
@@ -10,4 +10,11 @@ def keep_tallies() -> int:
     return tallying.keep_tallies(at=clock.now())
 
 
+@job("ledger.draw_readings")
+def draw_readings() -> None:
+    """Draw last month's readings that have to be justified."""
+    samples.draw_month(at=clock.now())
+
+
 on_tick(keep_tallies)
+cron("10 6 1 * *", "ledger.draw_readings")

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from lilong.ledger.views import acting, areas, duplicates, parties, place, staircase, visits
+from lilong.ledger.views import (
+    acting,
+    areas,
+    duplicates,
+    parties,
+    place,
+    purposes,
+    samples,
+    staircase,
+    visits,
+)
 from lilong.ledger.views import people as persons
 
 app_name = "ledger"
@@ -35,5 +45,14 @@ minding: list[URLPattern] = [
     path("merges/<uuid:merge_id>/undo/", duplicates.undo, name="unmerge"),
 ]
 conflicts: list[URLPattern] = []
-privacy: list[URLPattern] = []
+privacy: list[URLPattern] = [
+    path("privacy/", purposes.register, name="privacy"),
+    path("privacy/purposes/<slug:purpose>/", purposes.purpose, name="purpose"),
+    path("privacy/purposes/<slug:purpose>/change/", purposes.change, name="purpose_change"),
+    path("privacy/purposes/<slug:purpose>/assess/", purposes.assess, name="purpose_assess"),
+    path("privacy/entries/<int:entry_id>/", purposes.entry, name="purpose_entry"),
+    path("privacy/assessments/<int:assessment_id>/", purposes.assessment, name="assessment"),
+    path("privacy/samples/", samples.samples, name="samples"),
+    path("privacy/samples/<uuid:sample_id>/", samples.sample, name="sample"),
+]
 urlpatterns = [*places, *people, *minding, *conflicts, *privacy]

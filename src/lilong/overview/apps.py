@@ -11,7 +11,8 @@ class OverviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Stand first in the rail, for every post."""
+        """Stand first in the rail, for every post; the read log for the auditor."""
+        from lilong.accounts.terms import Capability
         from lilong.kernel.text import mark
         from lilong.ui.contributions import NavItem, register
 
@@ -19,5 +20,11 @@ class OverviewConfig(AppConfig):
             NavItem(
                 "overview", mark("Overview"), "overview:overview", "home", 10,
                 also="overview:home",
+            )
+        )  # fmt: skip
+        register(
+            NavItem(
+                "overview.readings", mark("Read log"), "overview:readings", "audit", 930,
+                Capability.AUDIT_READ,
             )
         )  # fmt: skip

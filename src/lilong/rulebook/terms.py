@@ -111,6 +111,7 @@ GROUP_NAMES = {
     "inbound": mark("Inbound persons"),
     "let": mark("Let rooms"),
     "plot": mark("Expropriation for renewal"),
+    "privacy": mark("Privacy"),
     "retention": mark("Retention"),
     "safety": mark("Safety"),
     "service": mark("Service hall"),

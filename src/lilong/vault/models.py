@@ -8,6 +8,7 @@ from lilong.vault.fields import ProtectedField
 
 SUBJECT_KIND_LENGTH = 32
 SUBJECT_ID_LENGTH = 120
+REASON_LENGTH = 300
 
 
 class SubjectKey(models.Model):
@@ -52,7 +53,10 @@ class SealedCopy(models.Model):
 
 
 class ReadLog(AppendOnlyModel):
-    """Who read which protected fields of what, when, for what purpose, from where (L-08, L-09)."""
+    """Who read which protected fields of what, when, for what purpose, from where (L-08, L-09).
+
+    `reason` is the reader's own sentence, where the purpose or the subject asks for one.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     office_id = models.PositiveIntegerField()
@@ -65,6 +69,7 @@ class ReadLog(AppendOnlyModel):
     fields = models.JSONField()
     purpose = models.CharField(max_length=32)
     address = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True, default="")
 
     objects = AppendOnlyManager()
 
@@ -72,6 +77,7 @@ class ReadLog(AppendOnlyModel):
         base_manager_name = "objects"
         indexes = [
             models.Index(fields=["office_id", "at"], name="vault_read_log_at"),
+            models.Index(fields=["office_id", "staff_id", "at"], name="vault_read_log_reader"),
             models.Index(
                 fields=["office_id", "subject_kind", "subject_id"], name="vault_read_log_subject"
             ),

@@ -11,8 +11,8 @@ from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
 from lilong.vault import keys, rotation, subject_keys
-from lilong.vault.models import ReadLog, Rotation, SealedCopy, SubjectKey
-from lilong.vault.ports import record
+from lilong.vault.models import REASON_LENGTH, ReadLog, Rotation, SealedCopy, SubjectKey
+from lilong.vault.ports import Reading, objections, record
 from lilong.vault.protected import Protected, clear_text
 from lilong.vault.rules import may_reveal
 from lilong.vault.sealed import Sealed, Secret
@@ -26,16 +26,18 @@ def reveal(
     by: Actor,
     at: datetime,
     address: str = "",
+    reason: str = "",
 ) -> dict[str, str]:
     """Return protected values in clear and write a line in the read log (L-08, L-09).
 
-    The caller has checked that the post may see them at all; `by.purpose` says why, `address` from
-    which network address. Raises `Refused` without a known purpose, and for a damaged value.
+    The caller has checked that the post may see them at all; `by.purpose` says why, `reason` in
+    the reader's own words where the purpose asks for them, `address` from which network address.
+    Raises `Refused` without a known purpose, for what a guard objects to, and for a damaged value.
     """
-    if refusal := may_reveal(by.purpose):
-        raise Refused(refusal)
+    reading = Reading(subject, tuple(fields), by, at, reason.strip())
+    _ask(reading)
     with transaction.atomic():
-        _log_reading(subject, list(fields), by=by, at=at, address=address)
+        _log_reading(reading, address=address)
         return {name: _opened(name, value) for name, value in fields.items()}
 
 
@@ -48,7 +50,13 @@ def hand_over(value: Protected | None) -> str:
 
 
 def reveal_sealed(
-    *, subject: Subject, copy_ids: Sequence[UUID], by: Actor, at: datetime, address: str = ""
+    *,
+    subject: Subject,
+    copy_ids: Sequence[UUID],
+    by: Actor,
+    at: datetime,
+    address: str = "",
+    reason: str = "",
 ) -> dict[UUID, str]:
     """Return what was sealed beside journal entries of a subject, with the same log line.
 
@@ -67,9 +75,10 @@ def reveal_sealed(
             raise NotVisible
         if key.destroyed_at:
             raise Refused(_gone("sealed"))
-        _log_reading(
-            subject, [copy.field for copy in found.values()], by=by, at=at, address=address
-        )
+        fields = tuple(copy.field for copy in found.values())
+        reading = Reading(subject, fields, by, at, reason.strip())
+        _ask(reading)
+        _log_reading(reading, address=address)
         opened = subject_keys.opened(key)
         return {pk: opened.decrypt(copy.field, copy.ciphertext) for pk, copy in found.items()}
 
@@ -163,20 +172,27 @@ def rotate(
     return run
 
 
-def _log_reading(
-    subject: Subject, fields: list[str], *, by: Actor, at: datetime, address: str
-) -> None:
+def _ask(reading: Reading) -> None:
+    if refusal := may_reveal(reading.by.purpose):
+        raise Refused(refusal)
+    if found := objections(reading):
+        raise Refused(*found)
+
+
+def _log_reading(reading: Reading, *, address: str) -> None:
+    by, subject = reading.by, reading.subject
     ReadLog.objects.create(
         office_id=by.office_id or 0,
-        at=at,
+        at=reading.at,
         staff_id=by.staff_id,
         post_id=by.post_id,
         actor=by.as_data(),
         subject_kind=subject.kind,
         subject_id=subject.id,
-        fields=sorted(fields),
+        fields=sorted(reading.fields),
         purpose=by.purpose,
         address=address,
+        reason=reading.reason[:REASON_LENGTH],
     )
 
 

@@ -24,6 +24,12 @@ class Purpose(StrEnum):
     FOLLOW_UP_CALL = "follow_up_call"
     CORRECTION = "correction"
     AUDIT = "audit"
+    VISIT = "visit"
+    REGISTER_KEEPING = "register_keeping"
+    EXPORT = "export"
+    SUBJECT_REQUEST = "subject_request"
+    EMERGENCY = "emergency"
+    MINORS = "minors"
 
 
 PURPOSE_NAMES: dict[Purpose, str] = {
@@ -32,4 +38,10 @@ PURPOSE_NAMES: dict[Purpose, str] = {
     Purpose.FOLLOW_UP_CALL: mark("Follow-up call"),
     Purpose.CORRECTION: mark("Correcting the record"),
     Purpose.AUDIT: mark("Audit"),
+    Purpose.VISIT: mark("Visiting a household"),
+    Purpose.REGISTER_KEEPING: mark("Keeping the ledger"),
+    Purpose.EXPORT: mark("Export of persons"),
+    Purpose.SUBJECT_REQUEST: mark("Request of the person herself"),
+    Purpose.EMERGENCY: mark("Danger to life or property"),
+    Purpose.MINORS: mark("Protecting a minor"),
 }

@@ -21,8 +21,14 @@ from lilong.ledger.models.places import (
     PlaceQuerySet,
     Premises,
 )
-from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
+from lilong.ledger.models.privacy import (
+    ImpactAssessment,
+    PurposeEntry,
+    ReadingSample,
+    SampleDraw,
+)
 from lilong.ledger.models.rounds import PlannedVisit
+from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -45,6 +51,7 @@ __all__ = [
     "ForeignId",
     "Household",
     "HouseholdMember",
+    "ImpactAssessment",
     "KnownDistinct",
     "Label",
     "Merge",
@@ -56,7 +63,10 @@ __all__ = [
     "PlaceQuerySet",
     "PlannedVisit",
     "Premises",
+    "PurposeEntry",
+    "ReadingSample",
     "Relation",
+    "SampleDraw",
     "Sourced",
     "TallyArea",
     "TallyCell",

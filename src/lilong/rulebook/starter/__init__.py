@@ -4,7 +4,16 @@ They are proposals in force: an office confirms or replaces each in its own rule
 hold only for a scope or a span of time are in `SPECIAL`.
 """
 
-from lilong.rulebook.starter import campaigns, counting, doors, hotline, platform, safety, votes
+from lilong.rulebook.starter import (
+    campaigns,
+    counting,
+    doors,
+    hotline,
+    platform,
+    privacy,
+    safety,
+    votes,
+)
 from lilong.rulebook.starter.shapes import Special
 
 KEYS = (
@@ -12,6 +21,7 @@ KEYS = (
     *doors.KEYS,
     *hotline.KEYS,
     *platform.KEYS,
+    *privacy.KEYS,
     *votes.KEYS,
     *safety.KEYS,
     *campaigns.KEYS,

@@ -1,0 +1,1 @@
+"""Words and decisions of the privacy wall: purposes, assessments, samples, requests, retention."""
