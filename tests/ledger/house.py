@@ -1,6 +1,6 @@
 """One invented house with four homes and two people: enough for the pages of people and visits.
 
-    def test_something(cast, house): ...
+def test_something(cast, house): ...
 """
 
 from dataclasses import dataclass

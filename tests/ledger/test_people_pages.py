@@ -97,22 +97,18 @@ def test_values_are_shown_for_a_purpose_only_and_the_look_is_written_down(
     assert (line.subject_id, line.purpose) == (str(person.pk), "contact")
 
 
-def test_restricted_data_is_read_with_a_second_reason_the_journal_keeps(
-    cast: Cast, house: House
-) -> None:
+def test_restricted_data_is_read_with_a_reason_the_journal_keeps(cast: Cast, house: House) -> None:
     client, person = cast.committee_worker.client(), house.people[0]
     Person.objects.filter(pk=person.pk).update(is_restricted=True)
     address = page("values", person.pk)
-    refused = client.post(address, {"purpose": "contact", "second_reason": " "})
+    refused = client.post(address, {"purpose": "contact", "reason": " "})
     assert refused.status_code == 422
-    shown = client.post(address, {"purpose": "contact", "second_reason": "煤气泄漏，须通知本人"})
+    shown = client.post(address, {"purpose": "contact", "reason": "煤气泄漏，须通知本人"})
     assert PHONE in text_of(shown)
     assert "煤气泄漏，须通知本人" in text_of(client.get(page("person", person.pk)))
 
 
-def test_a_person_is_registered_changed_and_ended_from_the_pages(
-    cast: Cast, house: House
-) -> None:
+def test_a_person_is_registered_changed_and_ended_from_the_pages(cast: Cast, house: House) -> None:
     client, home = cast.committee_worker.client(), house.homes[1]
     given = {
         "name": "周小川", "identity_kind": "resident", "identity": "31010619491231004X",
@@ -125,9 +121,7 @@ def test_a_person_is_registered_changed_and_ended_from_the_pages(
     again = act(client, "person-add", home.pk, **{**given, "name": "周大川"})
     assert again.status_code == 422
     assert "已在底册中" in text_of(again)
-    answer = act(
-        client, "person-change", person.pk, phone="13900005678", revision=person.revision
-    )
+    answer = act(client, "person-change", person.pk, phone="13900005678", revision=person.revision)
     assert answer.status_code == 302
     slow = act(client, "person-change", person.pk, phone="13900009999", revision=person.revision)
     assert slow.status_code == 409

@@ -58,9 +58,7 @@ def facts_of(place: Place) -> list[PlaceFact]:
 
 def fact_on(place: Place, key: str, *, on: date) -> PlaceFact | None:
     """Return what one kind of fact says of a place on a day."""
-    rows = PlaceFact.objects.filter(
-        holding_on(on), office=place.office_id, place=place.pk, key=key
-    )
+    rows = PlaceFact.objects.filter(holding_on(on), office=place.office_id, place=place.pk, key=key)
     return rows.first()
 
 

@@ -34,9 +34,7 @@ def home(request: StaffRequest) -> HttpResponse:
     """Show the field that finds an address, and the streets and estates of the viewer's area."""
     viewer = request.viewer
     asked = request.GET.get("q", "").strip()
-    tops = {
-        kind: list(queries.place_list(viewer, kind)[: SHOWN + 1]) for kind in queries.TOP_KINDS
-    }
+    tops = {kind: list(queries.place_list(viewer, kind)[: SHOWN + 1]) for kind in queries.TOP_KINDS}
     on = local(clock.now()).date()
     context = {
         "words": asked,
