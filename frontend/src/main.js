@@ -11,6 +11,7 @@ import { showPreviews } from './preview.js';
 import { startRows } from './rows.js';
 import { startStaircases } from './staircase.js';
 import { startToasts } from './toast.js';
+import { startVisits } from './visit.js';
 
 // Charts and maps come only where a page (or a fragment loaded later) has one.
 function drawFigures(root) {
@@ -35,6 +36,7 @@ function attend(root) {
   keepDrafts(root);
   startPickers(root);
   startPasskeys(root);
+  startVisits(root);
   showPreviews(root);
   drawFigures(root);
   const summary = root.querySelector('[data-focus]');
