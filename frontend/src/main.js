@@ -1,6 +1,7 @@
 // What every page loads: htmx, and small behaviours for marks in the HTML. No page needs more.
 import './style/main.scss';
 import htmx from 'htmx.org';
+import { startAheads } from './ahead.js';
 import { startDialogs } from './dialog.js';
 import { keepDrafts } from './draft.js';
 import { startFrame } from './frame.js';
@@ -35,6 +36,7 @@ function attend(root) {
   startStaircases(root);
   keepDrafts(root);
   startPickers(root);
+  startAheads(root);
   startPasskeys(root);
   startVisits(root);
   showPreviews(root);

@@ -43,7 +43,8 @@ function isUnreachable(answer) {
 }
 
 async function send(form, button) {
-  const data = new FormData(form, button);
+  const data = new FormData(form);
+  data.append(button.name, button.value);
   const answer = await fetch(form.action || window.location.href, {
     method: 'POST',
     body: data,
@@ -75,8 +76,6 @@ function press(event) {
   buttons.forEach((one) => {
     one.disabled = true;
   });
-  // A disabled button is left out of what is sent, so it is named again.
-  button.disabled = false;
   send(form, button).catch(() => {
     const note = form.querySelector('[data-unsent]');
     note.hidden = false;

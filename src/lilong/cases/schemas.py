@@ -23,6 +23,7 @@ class MatterOut(BaseModel):
     stage: str
     lead_unit: str
     place: str
+    site: UUID | None
     longitude: float | None
     latitude: float | None
     opened_at: datetime
@@ -117,6 +118,7 @@ def matter_data(matter: Matter, at: datetime) -> dict[str, Any]:
         "stage": matter.stage,
         "lead_unit": matter.lead_unit.name,
         "place": matter.place,
+        "site": matter.site_id,
         "longitude": matter.longitude,
         "latitude": matter.latitude,
         "opened_at": matter.opened_at,

@@ -23,6 +23,7 @@ from lilong.config.reference import ReferencePage
 from lilong.kernel import clock
 from lilong.kernel.errors import LilongError, Refusal
 from lilong.kernel.text import mark
+from lilong.ledger.api import router as places
 from lilong.notices.api import router as receipts
 from lilong.ui import answers
 from lilong.ui.answers import Answer
@@ -85,6 +86,7 @@ api.add_router("/session", sessions, tags=["session"])
 api.add_router("/orders", orders, tags=["orders"])
 api.add_router("/rates", rates, tags=["rates"])
 api.add_router("/searches", searches, tags=["searches"])
+api.add_router("/places", places, tags=["places"])
 api.add_router("/matters", matters, tags=["matters"])
 api.add_router("/receipts", receipts, tags=["receipts"])
 

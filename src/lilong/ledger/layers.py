@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from lilong.accounts.terms import Capability
 from lilong.kernel.text import mark
 from lilong.ledger.queries import staircases
 from lilong.ledger.terms import STATE_NAMES, TENURE_NAMES, DwellingState, FactKey, Tenure
-from lilong.ui.contributions import BuildingLayer, LayerMark
+from lilong.ui import figures
+from lilong.ui.contributions import BuildingLayer, LayerMark, MapLayer
 
-_NOT_TOLD = LayerMark("", mark("Not recorded"), mark("–"), "none", 0)
+_NOT_TOLD = LayerMark("", mark("Not recorded"), figures.NONE, "none", 0)
 
 
 def _states(_viewer: Any, building: Any, on: date) -> Mapping[UUID, str]:
@@ -67,4 +69,19 @@ TENURES = BuildingLayer(
     _tenures,
     20,
     queries=1,
+)  # fmt: skip
+
+_LAYERS = (
+    ("buildings", mark("Buildings")),
+    ("estates", mark("Estates")),
+    ("premises", mark("Shops, venues and facilities")),
+    ("let", mark("Buildings with let homes")),
+    ("vacant", mark("Buildings with vacant homes")),
+)
+ON_THE_MAP = tuple(
+    MapLayer(
+        f"ledger.{name}", title, f"ledger:map_{name}", is_shown=False, order=50,
+        capability=Capability.LEDGER_VIEW,
+    )
+    for name, title in _LAYERS
 )  # fmt: skip

@@ -9,6 +9,7 @@ from lilong.ui.contributions import Item, NavItem, Panel, SearchSource
 ITEMS: tuple[Item, ...] = (
     layers.STATES,
     layers.TENURES,
+    *layers.ON_THE_MAP,
     NavItem("ledger", mark("Ledger"), "ledger:home", "people", 30, Capability.LEDGER_VIEW),
     NavItem(
         "ledger.people", mark("People"), "ledger:people", "person", 31, Capability.LEDGER_PERSONS
@@ -16,6 +17,10 @@ ITEMS: tuple[Item, ...] = (
     NavItem(
         "ledger.organisations", mark("Organisations"), "ledger:organisations", "matter", 32,
         Capability.LEDGER_VIEW,
+    ),
+    NavItem(
+        "ledger.groups", mark("Building groups"), "ledger:groups", "people", 35,
+        Capability.LEDGER_DECIDE,
     ),
     NavItem("ledger.bodies", mark("Bodies"), "ledger:bodies", "people", 33, Capability.LEDGER_VIEW),
     NavItem("ledger.visits", mark("My round"), "ledger:visits", "tick", 34,

@@ -1,13 +1,8 @@
-"""Jobs of the ledger room: counts after writes and at midnight, readings to be justified."""
+"""Jobs of the ledger room: readings are drawn, counts kept after writes and at midnight."""
 
 from lilong.jobs.registry import cron, job, on_tick
 from lilong.kernel import clock
 from lilong.ledger.operations import samples, tallying
-
-
-def keep_tallies() -> int:
-    """Count again the communities whose counts have changed or whose day is over."""
-    return tallying.keep_tallies(at=clock.now())
 
 
 @job("ledger.draw_readings")
@@ -16,5 +11,10 @@ def draw_readings() -> None:
     samples.draw_month(at=clock.now())
 
 
-on_tick(keep_tallies)
+def keep_tallies() -> int:
+    """Count again the communities whose counts have changed or whose day is over."""
+    return tallying.keep_tallies(at=clock.now())
+
+
 cron("10 6 1 * *", "ledger.draw_readings")
+on_tick(keep_tallies)

@@ -6,11 +6,14 @@ from lilong.ledger.views import (
     acting,
     areas,
     duplicates,
+    groups,
+    homes,
     parties,
     place,
     purposes,
     samples,
     staircase,
+    street,
     visits,
 )
 from lilong.ledger.views import people as persons
@@ -21,7 +24,16 @@ places: list[URLPattern] = [
     path("find/", place.suggestions, name="suggestions"),
     path("places/<uuid:place_id>/", place.show, name="place"),
     path("places/<uuid:place_id>/sheet/", staircase.sheet, name="sheet"),
+    path("places/<uuid:place_id>/street/", street.street, name="street"),
+    path("places/<uuid:place_id>/street/move/", street.move, name="street_move"),
+    path("homes/", homes.homes, name="homes"),
+    path("homes/export/<slug:form>/", homes.export, name="homes_export"),
+    path("groups/", groups.groups, name="groups"),
     path("areas/<int:key>/", areas.area, name="area"),
+    *(
+        path(f"map/{layer}.geojson", areas.points, {"layer": layer}, name=f"map_{layer}")
+        for layer in ("buildings", "estates", "premises", "let", "vacant")
+    ),
 ]
 people: list[URLPattern] = [
     path("people/", persons.find, name="people"),

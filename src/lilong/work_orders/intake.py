@@ -42,7 +42,8 @@ class CallerDetails:
 class Intake:
     """One request. `received_at` is when it reached us (or the sender), if that was before now.
 
-    `point` is (longitude, latitude) in WGS-84. `sender_due` carries the sender's own deadlines by
+    `point` is (longitude, latitude) in WGS-84. `site_id` is the place of the ledger that was chosen,
+    else the one `place` means is found. `sender_due` carries the sender's own deadlines by
     clock key ("sender_contact", "sender_handling"). `category` files it at once. `origin` comes
     back in the answer to a room that asked. `sender_answer` is what the sender has answered.
     """
@@ -57,6 +58,7 @@ class Intake:
     happened_at: datetime | None = None
     place: str = ""
     area_id: int | None = None
+    site_id: UUID | None = None
     point: tuple[float, float] | None = None
     caller: CallerDetails = field(default_factory=CallerDetails)
     is_anonymous: bool = False

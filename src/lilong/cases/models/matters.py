@@ -37,7 +37,8 @@ class Matter(models.Model):
 
     `next_due_at` and `warn_at` are the earliest of its leading clocks, so that lateness needs no
     write; until `paused_until` all of them stand still. `chain_length` and `chain_head` are the end
-    of its journal chain. `round` counts handlings: a redo begins the next. `facts` are the answers
+    of its journal chain. `place` is told in words, `site` is the place of the ledger
+    they mean, down to the dwelling. `round` counts handlings: a redo begins the next. `facts` are the
     of its declaration, by question key.
     """
 
@@ -68,6 +69,14 @@ class Matter(models.Model):
     )
     area_path = models.CharField(max_length=60, blank=True)
     place = models.CharField(max_length=200, blank=True)
+    site = models.ForeignKey(
+        "ledger.Place",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     confidentiality = models.PositiveSmallIntegerField(default=0)
@@ -118,6 +127,11 @@ class Matter(models.Model):
                 fields=["office", "kind", "-closed_at"],
                 name="cases_matter_closed",
                 condition=Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["office", "site", "-opened_at", "-id"],
+                name="cases_matter_site",
+                condition=Q(site__isnull=False),
             ),
             # Newest open ones first, narrowed to a box of the map without touching the rows.
             models.Index(

@@ -50,6 +50,7 @@ class RaiseRequest:
     area_id: int | None = None
     area_path: str = ""
     place: str = ""
+    site_id: UUID | None = None
     longitude: float | None = None
     latitude: float | None = None
     confidentiality: int | None = None
@@ -210,6 +211,7 @@ def _row(
         "area_id": request.area_id,
         "area_path": request.area_path,
         "place": request.place[:200],
+        "site_id": request.site_id,
         "longitude": request.longitude,
         "latitude": request.latitude,
         "confidentiality": _level(request, programme),
@@ -299,6 +301,7 @@ def _draft(row: Mapping[str, Any], request: RaiseRequest, changes: list[ClockCha
         "opened_at": row["opened_at"].isoformat(),
         "lead_unit": row["lead_unit_id"],
         "area": row["area_id"],
+        **({"site": str(row["site_id"])} if row["site_id"] else {}),
         "origin": row["origin"],
         "facts": row["facts"],
         "clocks": [c.as_data() for c in changes],

@@ -26,6 +26,7 @@ class Because(StrEnum):
     INSIDE = "inside"
     AROUND = "around"
     NAME = "name"
+    CROSSING = "crossing"
     OTHER_UNIT = "other_unit"
     WITHOUT_LANE = "without_lane"
     WITHOUT_ROAD = "without_road"
@@ -59,6 +60,7 @@ SENTENCES: Final = {
     Because.INSIDE: mark("It lies in this place"),
     Because.AROUND: mark("One of the places on it"),
     Because.NAME: mark("The place of this name"),
+    Because.CROSSING: mark("One of the roads that meet there"),
     Because.OTHER_UNIT: mark(
         "The number is right, lane and house number are mistaken for each other"
     ),

@@ -24,11 +24,13 @@ _MOST_LOOKED_AT: Final = 400
 _SCORES: Final = {
     Because.EXACT: 100, Because.NAME: 92, Because.INSIDE: 95, Because.AROUND: 78,
     Because.OTHER_UNIT: 72, Because.WITHOUT_LANE: 66, Because.WITHOUT_ROAD: 75,
-    Because.NEAREST: 40,
+    Because.NEAREST: 40, Because.CROSSING: 90,
 }  # fmt: skip
 _OTHER_DISTRICT_COSTS, _OTHER_TOWNSHIP_COSTS, _SHARED_COSTS = 45, 8, 30
 _FEWER_NAMES_COST: Final = 15
 _NEAR: Final = 3
+_ROADS: Final = ("路", "街", "道")
+_NUMBERS: Final = frozenset({Kind.LANE, Kind.NUMBER, Kind.BUILDING})
 
 
 # For each place (by its index) its score and why, and how a name was likened to the text's.
@@ -89,14 +91,35 @@ class Resolver:
                 township = township or part.value
             elif kind is Kind.ROAD or kind is Kind.NAME:
                 break
+        bases = self._of_number(bases, reading)
         region = township or district
         if region and not lanes and not houses and not _names_more(reading):
             bases.append(region)
         return _Wanted(bases, tuple(lanes), tuple(houses), district, township, is_elsewhere)
 
+    def _of_number(self, bases: list[str], reading: Reading) -> list[str]:
+        """Leave out roads named after the number, to say what it is near: 育新路12号近浦南路.
+
+        In brackets stands another address of the same place.
+        """
+        numbers = [part.start for part in reading.parts if part.kind in _NUMBERS]
+        if not numbers or len(bases) < 2:
+            return bases
+        later = {
+            part.value
+            for part in reading.parts
+            if part.kind is Kind.ROAD and part.start > numbers[0] and "(" not in reading.text
+        }
+        kept = [base for base in bases if base not in later]
+        return kept if any(base in self.gazetteer.by_base for base in kept) else bases
+
     def _by_bases(self, wanted: _Wanted) -> _Fits:
         """Return the places of the names that are known; who fits fewer of them fits less well."""
-        known = [base for base in wanted.bases if base in self.gazetteer.by_base]
+        known = list(dict.fromkeys(base for base in wanted.bases if base in self.gazetteer.by_base))
+        if len(known) > 1 and not wanted.lanes and not wanted.houses:
+            crossing = self._at_crossing(known)
+            if crossing:
+                return crossing
         if len(known) == 1:
             return self._on(known[0], wanted)
         found: _Fits = {}
@@ -110,6 +133,16 @@ class Resolver:
             index: (max(score - _FEWER_NAMES_COST * (most - hits[index]), 1), why, how)
             for index, (score, why, how) in found.items()
         }
+
+    def _at_crossing(self, bases: list[str]) -> _Fits:
+        """Return what stands on all the roads of a crossing, else the roads themselves."""
+        spots = self.gazetteer.spots
+        roads = [spots.get((base, "", ""), []) for base in bases if base.endswith(_ROADS)]
+        if len(roads) < 2 or not all(roads):
+            return {}
+        corners = set(roads[0]).intersection(*roads[1:])
+        found = _all([index for road in roads for index in road], Because.CROSSING)
+        return _all(sorted(corners), Because.EXACT) if corners else found
 
     def _on(self, base: str, wanted: _Wanted) -> _Fits:
         """Return the places of a known road or name that fit lane and house."""

@@ -1,5 +1,6 @@
 """The ledger's tables: one source of truth for places, persons, households, organisations."""
 
+from lilong.ledger.models.editions import Edition
 from lilong.ledger.models.facts import Sourced, holding_on
 from lilong.ledger.models.parties import (
     Body,
@@ -47,6 +48,7 @@ __all__ = [
     "BuildingGroupPart",
     "Conflict",
     "Dwelling",
+    "Edition",
     "Estate",
     "ForeignId",
     "Household",

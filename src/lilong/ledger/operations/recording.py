@@ -11,8 +11,13 @@ from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.subject import Subject
+from lilong.ledger.models import Edition
 from lilong.ledger.operations import tallying
 from lilong.ledger.specs import Source, Span
+from lilong.ledger.terms import PLACE_SUBJECT, PlaceKind
+
+# Events of places and their names; facts told of places begin otherwise.
+_OF_PLACES = ("ledger.place_", "ledger.alias_")
 
 
 def ask(*answers: Refusal | None) -> None:
@@ -38,10 +43,27 @@ def draft(
 
 
 def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> None:
-    """Append entries in order, and mark the counts that rest on what they tell."""
-    if drafts:
-        journal.append_many([(one, None) for one in drafts], by=by, at=at)
-        tallying.mark(drafts, at=at)
+    """Append entries in order, and mark the counts that rest on what they tell.
+
+    Where places or their names change, a new edition begins.
+    """
+    if not drafts:
+        return
+    journal.append_many([(one, None) for one in drafts], by=by, at=at)
+    tallying.mark(drafts, at=at)
+    changed = {one.office_id for one in drafts if _names_places(one)}
+    if changed:
+        Edition.objects.bulk_create(
+            [Edition(office_id=office_id) for office_id in sorted(changed)],
+            update_conflicts=True, unique_fields=["office"], update_fields=["revision"],
+        )  # fmt: skip
+
+
+def _names_places(entry: Draft) -> bool:
+    """Say whether an entry changes what places can be found by; dwellings stand in no gazetteer."""
+    if entry.subject.kind != PLACE_SUBJECT or not entry.type.startswith(_OF_PLACES):
+        return False
+    return entry.data.get("kind") != PlaceKind.DWELLING
 
 
 def run_of(by: Actor) -> UUID | None:

@@ -1,5 +1,32 @@
 """Reads of the ledger room."""
 
-from lilong.ledger.queries.gazetteers import gazetteer_of
+from lilong.ledger.queries.gazetteers import Book, book_of, gazetteer_of
+from lilong.ledger.queries.known import Known
+from lilong.ledger.queries.neighbourhood import Neighbourhood, inside, neighbourhood_of
+from lilong.ledger.queries.resolving import (
+    Answer,
+    Found,
+    resolve_address,
+    resolve_in,
+    resolve_many,
+)
+from lilong.ledger.queries.suggesting import Suggestion, is_near, place_by_key, suggest
 
-__all__ = ["gazetteer_of"]
+__all__ = [
+    "Answer",
+    "Book",
+    "Found",
+    "Known",
+    "Neighbourhood",
+    "Suggestion",
+    "book_of",
+    "gazetteer_of",
+    "inside",
+    "is_near",
+    "neighbourhood_of",
+    "place_by_key",
+    "resolve_address",
+    "resolve_in",
+    "resolve_many",
+    "suggest",
+]

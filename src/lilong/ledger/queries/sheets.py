@@ -24,7 +24,8 @@ from lilong.ledger.models import (
 )
 from lilong.ledger.queries.naturally import naturally
 from lilong.ledger.terms import PLACE_SUBJECT, PlaceKind, RelationKind
-from lilong.territory.models import valid_on
+from lilong.territory import queries as territory
+from lilong.territory.models import Area, Level, valid_on
 
 MOST_INSIDE = 200
 MOST_VISITS = 10
@@ -135,3 +136,9 @@ def _premises(street: Place, on: date) -> "QuerySet[Place]":
         valid_on(on), office=street.office_id, street=street.pk, kind=PlaceKind.PREMISES
     )
     return rows.select_related("premises_facts")
+
+
+def areas_to_lie_in(viewer: Viewer, *, on: date) -> "QuerySet[Area]":
+    """Return the areas of the viewer's land in which a place may lie on a day."""
+    path = viewer.area_path or viewer.office_path
+    return territory.subtree(path, on=on).exclude(level=Level.SUBDISTRICT).defer("polygon")

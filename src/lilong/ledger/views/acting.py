@@ -19,11 +19,20 @@ from lilong.accounts.terms import Capability
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refused
-from lilong.ledger.views import household_acts, party_acts, person_acts, visit_acts
+from lilong.ledger.views import (
+    groups,
+    household_acts,
+    party_acts,
+    person_acts,
+    place_acts,
+    visit_acts,
+)
 from lilong.ledger.views.act import Act, Doing
 
 ACTS: dict[str, Act] = {
     **person_acts.ACTS,
+    **place_acts.ACTS,
+    **groups.ACTS,
     **household_acts.ACTS,
     **party_acts.ACTS,
     **visit_acts.ACTS,

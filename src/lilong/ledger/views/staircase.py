@@ -20,10 +20,10 @@ from lilong.ledger.models import Place
 from lilong.ledger.queries import places, staircases
 from lilong.ledger.queries.staircases import Flat, Floor, Staircase
 from lilong.ledger.views.days import day_asked
-from lilong.ui import contributions
+from lilong.ui import contributions, figures
 from lilong.ui.contributions import BuildingLayer, LayerMark
 
-_NOT_TOLD = LayerMark("", "–", "–", "none", 0)
+_NOT_TOLD = LayerMark("", figures.NONE, figures.NONE, "none", 0)
 
 
 @dataclass(frozen=True, slots=True)

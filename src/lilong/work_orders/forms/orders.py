@@ -12,6 +12,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.cases.forms import STATES, MoveForm
 from lilong.cases.grammar import Kind, Move
 from lilong.cases.terms import ContactChannel
+from lilong.ledger.forms.place_field import PlaceField, ToldPlace, shown
 from lilong.territory.models import Level
 from lilong.ui.context import own_or_english
 from lilong.vault.terms import PURPOSE_NAMES, Purpose
@@ -123,6 +124,8 @@ class OrderMoveForm(MoveForm):
             key, asked = question.key, self.fields[question.key]
             if key == "category":
                 self.fields[key] = category_field(names, on)
+            elif key == "place":
+                self.fields[key] = PlaceField(viewer, label=asked.label, required=False)
             elif question.kind == Kind.UNITS:
                 asked.set_choices(unit_choices(names, on))  # type: ignore[attr-defined]
                 rows = [{"unit": unit, "task": ""} for unit in proposed_units(view, on=on)]
@@ -138,9 +141,28 @@ class OrderMoveForm(MoveForm):
                 )
             elif question.kind in {Kind.CHOICE, Kind.YES_NO}:
                 self._radios(key, view)
+        self._leave_out(view)
 
+    def _leave_out(self, view: OrderView) -> None:
         if "joint_reason" in self.fields and not joining.unanswered(view.case.snapshot):
             del self.fields["joint_reason"]
+
+    def answers(self) -> dict[str, Any]:
+        """Return the answers; of a place its words and its key.
+
+        Where another place is told, its area goes with it unless another area was chosen, too.
+        """
+        given = super().answers()
+        where = given.get("place")
+        if not isinstance(where, ToldPlace):
+            return given
+        given["place"] = where.text
+        if where.place_id:
+            given["site"] = str(where.place_id)
+        is_moved = where.text != self.initial.get("place", {}).get("text")
+        if is_moved and given.get("area") == self.initial.get("area"):
+            given.pop("area", None)
+        return given
 
     def _units(self, move: Move, view: OrderView, names: Names, on: date) -> Choices:
         """Return the units a move may name: below the lead, those that take part, or all."""
@@ -164,7 +186,8 @@ class OrderMoveForm(MoveForm):
 
 def _initial(view: OrderView) -> dict[str, Any]:
     matter, proposal, category = view.matter, view.proposal, view.details.category
-    initial = {**matter.facts, "revision": matter.revision, "place": matter.place}
+    initial = {**matter.facts, "revision": matter.revision}
+    initial["place"] = shown(matter.place, matter.site_id)
     initial |= {"channel": ContactChannel.PHONE.value, "area": matter.area_id}
     initial["category"] = category.code if category else ""
     if proposal.categories and not category:
@@ -212,10 +235,6 @@ class RecordForm(forms.Form):
     )  # fmt: skip
     happened_at = forms.DateTimeField(label=_("When it happened"), required=False)
     area = forms.TypedChoiceField(label=_("Area"), coerce=int, empty_value=None, required=False)
-    place = forms.CharField(
-        label=_("Where exactly"), max_length=200, required=False,
-        help_text=_("Road, number, entrance. An enquiry or a suggestion needs no place."),
-    )  # fmt: skip
     longitude = forms.FloatField(
         label=_("Longitude"), required=False, min_value=-180, max_value=180
     )
@@ -253,6 +272,10 @@ class RecordForm(forms.Form):
         self.fields["area"].choices = area_choices(  # type: ignore[attr-defined]
             names, on, viewer.office_path
         )
+        self.fields["place"] = PlaceField(
+            viewer, label=_("Where exactly"), required=False,
+            help_text=_("Road, number, entrance. An enquiry or a suggestion needs no place."),
+        )  # fmt: skip
         for key in ("happened_at", "received_at"):
             self.fields[key].widget = forms.DateTimeInput(
                 attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
@@ -270,7 +293,7 @@ class RecordForm(forms.Form):
     def intake(self) -> Intake:
         """Return the request as the room takes it in."""
         told = self.cleaned_data
-        lon, lat = told["longitude"], told["latitude"]
+        lon, lat, where = told["longitude"], told["latitude"], told["place"]
         return Intake(
             words=told["words"],
             title=told["title"],
@@ -278,7 +301,8 @@ class RecordForm(forms.Form):
             request_kind=told["request_kind"],
             received_at=told["received_at"],
             happened_at=told["happened_at"],
-            place=told["place"],
+            place=where.text if where else "",
+            site_id=where.place_id if where else None,
             area_id=told["area"],
             point=(lon, lat) if lon is not None and lat is not None else None,
             caller=CallerDetails(name=told["name"], phone=told["phone"], kind=told["requester"]),

@@ -83,6 +83,7 @@ def _filing(request: Act) -> dict[str, Any]:
         reading.text(request.answers, "category"),
         area_id=area,
         place=reading.text(request.answers, "place"),
+        site_id=reading.key(request.answers, "site"),
     )
     return {"filing": filing}
 
@@ -248,7 +249,9 @@ _WAITING: dict[str, _Door] = {
 }
 _DOORS: dict[str, _Door] = {
     **_WAITING,
-    "categorise": _Door(dispatching.categorise, _filing, frozenset({"category", "area", "place"})),
+    "categorise": _Door(
+        dispatching.categorise, _filing, frozenset({"category", "area", "place", "site"})
+    ),
     "dispatch": _Door(dispatching.dispatch, _dispatch, frozenset({"category", "unit"})),
     "recall": _Door(dispatching.recall, _reason),
     "cancel": _Door(dispatching.cancel, _reason),

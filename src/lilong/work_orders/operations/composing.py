@@ -1,7 +1,7 @@
 """An intake becomes a request to the engine and a row of the room; worked out once per batch."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from lilong.territory import queries as territory
 from lilong.territory.models import Area
 from lilong.work_orders import contacting, rules
 from lilong.work_orders.intake import Intake
+from lilong.work_orders.operations.siting import Site, is_site, sites_of, unknown_site
 from lilong.work_orders.queries.catalogue import changing_days, desk, handling_limit, leaf_of
 from lilong.work_orders.terms import KIND, RequesterKind, RequestKind, Source, StageKey
 from lilong.work_orders.triage import Catalogue, Leaf, as_it_was, narrowest
@@ -58,6 +59,11 @@ class Composer:
         self.leaves: dict[str, Leaf] = {}
         self.days = changing_days(office_id)
         self.catalogues: dict[int, Catalogue] = {}
+        self.sites: dict[UUID, Site] = {}
+
+    def settle(self, intakes: Iterable[Intake]) -> None:
+        """Find the places of the ledger that intakes name, all at once."""
+        self.sites = sites_of(self.office_id, list(intakes), at=self.at, atlas=self.atlas)
 
     def refusals(self, intake: Intake) -> Iterator[Refusal]:
         """Yield everything that keeps an intake from becoming an order."""
@@ -74,6 +80,8 @@ class Composer:
         if intake.area_id is not None and intake.area_id not in self.areas:
             text = mark("This area does not belong to the office.")
             yield Refusal("unknown_area", text, field="area")
+        if intake.site_id is not None and not is_site(self.office_id, intake.site_id):
+            yield unknown_site()
         try:
             self._leaf(intake.category, self.today)
         except Refused as refused:
@@ -98,6 +106,9 @@ class Composer:
             return self.areas[intake.area_id]
         if intake.point is not None:
             return self.atlas.area_at(*intake.point, on=self.today)
+        site = self.sites.get(intake.id)
+        if site is not None and site.area_id in self.areas:
+            return self.areas[site.area_id]
         if not intake.place:
             return None
         named = narrowest(self.atlas.named_in(intake.place, on=self.today))
@@ -147,7 +158,8 @@ class Composer:
         leaf, area, scope = self._given(intake), self._area(intake), scope_of(intake)
         area_path = area.path if area else ""
         scopes = scopes_for(scope, area_path=area_path, category_path=leaf.path if leaf else "")
-        longitude, latitude = intake.point or (None, None)
+        site = self.sites.get(intake.id)
+        longitude, latitude = intake.point or (site and site.point) or (None, None)
         return RaiseRequest(
             kind=KIND,
             id=intake.id,
@@ -157,6 +169,7 @@ class Composer:
             area_id=area.pk if area else None,
             area_path=area_path,
             place=intake.place,
+            site_id=site.place_id if site else None,
             longitude=longitude,
             latitude=latitude,
             origin=intake.origin,

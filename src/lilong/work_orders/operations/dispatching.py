@@ -19,9 +19,12 @@ from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.territory import queries as territory
+from lilong.territory.atlas import Atlas
+from lilong.territory.models import Area
 from lilong.work_orders.operations.composing import category_facts
 from lilong.work_orders.operations.learning import learn
 from lilong.work_orders.operations.moving import Step, make
+from lilong.work_orders.operations.siting import site_of
 from lilong.work_orders.queries.catalogue import handling_limit, judged_by, leaf_of
 from lilong.work_orders.queries.orders import details_of
 from lilong.work_orders.queries.proposing import Proposal, propose, told_of
@@ -32,12 +35,14 @@ from lilong.work_orders.triage import Leaf
 class Filing:
     """What the centre settles before dispatch; empty fields stay as they are.
 
-    `point` is (longitude, latitude) in WGS-84; its area is found unless one is given.
+    `point` is (longitude, latitude) in WGS-84. `site_id` is the place of the ledger chosen, else the
+    one the words of `place` mean; the area is the point's or the place's unless one is given.
     """
 
     category: str
     area_id: int | None = None
     place: str = ""
+    site_id: UUID | None = None
     point: tuple[float, float] | None = None
 
 
@@ -71,22 +76,33 @@ def facts_of(matter: Matter, leaf: Leaf, area_path: str = "") -> dict[str, Any]:
     return {**category_facts(leaf), "handling_limit": limit}
 
 
+def _area_given(filing: Filing, atlas: Atlas) -> Area | None:
+    if filing.area_id is None:
+        return None
+    area = next((a for a in atlas.areas if a.pk == filing.area_id), None)
+    if area is None:
+        text = mark("This area does not belong to the office.")
+        raise Refused(Refusal("unknown_area", text, field="area"))
+    return area
+
+
 def _place(filing: Filing, matter: Matter, at: datetime) -> dict[str, Any]:
-    columns: dict[str, Any] = {}
+    """Return the columns that say where it is; what was told before stands until told anew."""
     atlas = territory.atlas(accounts.office(matter.office_id).area.path)
-    area = None
-    if filing.area_id is not None:
-        area = next((a for a in atlas.areas if a.pk == filing.area_id), None)
-        if area is None:
-            text = mark("This area does not belong to the office.")
-            raise Refused(Refusal("unknown_area", text, field="area"))
+    area = _area_given(filing, atlas)
+    columns: dict[str, Any] = {"place": filing.place} if filing.place else {}
+    if filing.site_id or (filing.place and filing.place != matter.place):
+        site = site_of(matter.office_id, filing.site_id, filing.place, at=at)
+        columns["site_id"] = site.place_id if site else None
+        if site is not None:
+            area = area or next((a for a in atlas.areas if a.pk == site.area_id), None)
+            if site.point is not None:
+                columns |= {"longitude": site.point[0], "latitude": site.point[1]}
     if filing.point is not None:
         columns |= {"longitude": filing.point[0], "latitude": filing.point[1]}
         area = area or atlas.area_at(*filing.point, on=local(at).date())
     if area is not None:
         columns |= {"area_id": area.pk, "area_path": area.path}
-    if filing.place:
-        columns["place"] = filing.place
     return columns
 
 

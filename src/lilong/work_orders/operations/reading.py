@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
@@ -26,6 +27,15 @@ def number(answers: Mapping[str, Any], key: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong(key, value, mark("“{value}” is not a known key."))
     return value
+
+
+def key(answers: Mapping[str, Any], name: str) -> UUID | None:
+    """Return a row's key, None for none. Refused for an answer of another form."""
+    value = text(answers, name)
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        raise _wrong(name, value, mark("“{value}” is not a known key.")) from None
 
 
 def moment(answers: Mapping[str, Any], key: str) -> datetime:

@@ -146,6 +146,7 @@ def _take(
     answers, fresh = _judge(intakes, composer)
     if not fresh:
         return _Batch(answers, {})
+    composer.settle(fresh)
     callers = Callers(office_id).take(fresh, by=by, at=at)
     matters = cases.raise_many(
         requests=[composer.request(i, callers.get(i.id)) for i in fresh],

@@ -12,7 +12,10 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.cases import queries as cases
 from lilong.cases.models import MatterQuerySet
+from lilong.kernel.errors import NotVisible
 from lilong.kernel.phones import normalise_phone
+from lilong.ledger import queries as ledger
+from lilong.ledger.terms import PlaceKind
 from lilong.search import queries as search
 from lilong.territory.models import Level
 from lilong.vault.fields import blind
@@ -45,6 +48,7 @@ class Filters:
     unit_id: int | None = None
     heir_id: int | None = None
     area_path: str = ""
+    site_id: UUID | None = None
     category: str = ""
     source: str = ""
     request_kind: str = ""
@@ -81,6 +85,8 @@ def order_list(viewer: Viewer, filters: Filters, *, at: datetime) -> MatterQuery
     rows = cases.matter_list(viewer, wanted)
     if filters.heir_id:
         rows = rows.filter(lead_unit_id__in=(filters.unit_id, filters.heir_id))
+    if filters.site_id:
+        rows = at_place(viewer, rows, filters.site_id)
     if filters.category:
         rows = rows.filter(work_order__category_id__in=_leaves(viewer, filters.category))
     for column in ("source", "request_kind", "import_run"):
@@ -94,6 +100,16 @@ def order_list(viewer: Viewer, filters: Filters, *, at: datetime) -> MatterQuery
     if filters.phone or filters.email:
         rows = rows.filter(pk__in=_of_caller(viewer, filters))
     return with_details(rows)
+
+
+def at_place(viewer: Viewer, rows: MatterQuerySet, key: UUID) -> MatterQuerySet:
+    """Leave orders at a place of the ledger and within it; none for a place nobody knows."""
+    try:
+        found = ledger.place_by_key(viewer.office_id, key)
+    except NotVisible:
+        return rows.none()
+    kind = PlaceKind.DWELLING if found.dwelling else PlaceKind(found.place.kind)
+    return rows.filter(ledger.inside(kind, key, "site__"))
 
 
 def _in_time(rows: MatterQuerySet, filters: Filters) -> MatterQuerySet:
@@ -193,6 +209,7 @@ class Line(NamedTuple):
     stage: str
     lead_unit__name: str
     place: str
+    site_id: UUID | None
     longitude: float | None
     latitude: float | None
     opened_at: datetime

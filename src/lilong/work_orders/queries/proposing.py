@@ -10,6 +10,9 @@ from lilong.accounts.viewer import Viewer
 from lilong.cases.models import Matter
 from lilong.kernel.clock import SHANGHAI, local
 from lilong.kernel.text import mark
+from lilong.ledger import queries as ledger
+from lilong.ledger.addresses import Because as Why
+from lilong.ledger.queries import Found
 from lilong.rulebook import queries as rulebook
 from lilong.territory.models import Area
 from lilong.work_orders import ports
@@ -22,6 +25,7 @@ from lilong.work_orders.triage import (
     Match,
     Place,
     Question,
+    Sited,
     Suggestion,
     Told,
     Way,
@@ -37,7 +41,7 @@ BY_RULE, BY_HEIR = 96, 75
 
 
 class KeywordProposer:
-    """The room's own: category by keywords, place by point and name, unit by the catalogue."""
+    """The room's own: category by keywords, place by point and address, unit by the catalogue."""
 
     name = OWN_NAME
 
@@ -50,7 +54,7 @@ class KeywordProposer:
         return self.known.desk.classifier.classify(told.words, told.title, on=question.on)
 
     def areas(self, question: Question) -> Sequence[Suggestion]:
-        """Return the area of the point, else areas that place or words name."""
+        """Return the area of the point, of the place of the ledger meant, of names in the words."""
         told, on, atlas = question.told, question.on, self.known.atlas
         at_point = (
             atlas.area_at(told.longitude, told.latitude, on=on)
@@ -63,7 +67,20 @@ class KeywordProposer:
             [_place(a) for a in atlas.named_in(told.place, on=on)],
             [_place(a) for a in atlas.named_in(f"{told.title} {told.words}", on=on)],
             _place(recorded) if recorded and at_point is None else None,
+            self._sited(told, on),
         )
+
+    def _sited(self, told: Told, on: date) -> Iterator[Sited]:
+        """Yield the areas of the places of the ledger that place and words mean."""
+        areas = {area.pk: area for area in self.known.atlas.areas}
+        book = ledger.book_of(self.known.office_id, self.known.atlas)
+        for text, in_words in ((told.place, False), (f"{told.title} {told.words}", True)):
+            site = ledger.resolve_in(book, text, on).site
+            if site is None or (in_words and not _is_plain(site)):
+                continue
+            area = areas.get(site.place.area_id or 0)
+            if area is not None:
+                yield Sited(_place(area), site.label, in_words)
 
     def units(self, question: Question) -> Sequence[Suggestion]:
         """Return who leads by the catalogue, line first, territory next, the centre last (H-13)."""
@@ -76,6 +93,11 @@ class KeywordProposer:
     ) -> Sequence[Suggestion]:
         """Return which candidates are alike in words, near in place and time."""
         return duplicates(question.told, candidates, near, category=question.category)
+
+
+def _is_plain(site: Found) -> bool:
+    """Say whether the words name the place itself: much else in a story sounds like a name."""
+    return set(site.because) <= {Why.EXACT, Why.INSIDE, Why.NAME}
 
 
 def propose_duplicates(

@@ -14,7 +14,7 @@ from lilong.work_orders.triage.assigning import (
 )
 from lilong.work_orders.triage.classifying import Classifier
 from lilong.work_orders.triage.conditions import Asked, Conditions, Span, Words, tidy_words
-from lilong.work_orders.triage.locating import locate, narrowest
+from lilong.work_orders.triage.locating import Sited, locate, narrowest
 from lilong.work_orders.triage.matching import (
     Broken,
     Match,
@@ -52,6 +52,7 @@ __all__ = [
     "Place",
     "Question",
     "Rule",
+    "Sited",
     "Span",
     "Suggestion",
     "Told",

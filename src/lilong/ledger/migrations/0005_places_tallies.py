@@ -9,7 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_roles_of_the_ledger'),
-        ('ledger', '0001_initial'),
+        ('ledger', '0004_resolver_editions'),
+        ('ledger', '0002_people_planned_visits'),
     ]
 
     operations = [

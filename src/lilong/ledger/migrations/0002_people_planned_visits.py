@@ -8,8 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_roles_of_the_ledger"),
-        ("ledger", "0002_places_tallies"),
-        ("ledger", "0003_privacy"),
+        ("ledger", "0001_initial"),
     ]
 
     operations = [
