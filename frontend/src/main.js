@@ -12,6 +12,7 @@ import { showPreviews } from './preview.js';
 import { startRows } from './rows.js';
 import { startStaircases } from './staircase.js';
 import { startToasts } from './toast.js';
+import { startVisits } from './visit.js';
 
 // Charts and maps come only where a page (or a fragment loaded later) has one.
 function drawFigures(root) {
@@ -37,6 +38,7 @@ function attend(root) {
   startPickers(root);
   startAheads(root);
   startPasskeys(root);
+  startVisits(root);
   showPreviews(root);
   drawFigures(root);
   const summary = root.querySelector('[data-focus]');

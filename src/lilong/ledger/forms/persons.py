@@ -230,17 +230,15 @@ class RevealForm(forms.Form):
     """For what purpose somebody looks at values in full."""
 
     purpose = forms.ChoiceField(label=_("What for"))
-    second_reason = forms.CharField(
-        label=_("Why it must be read although its use is restricted"), max_length=400,
-        required=False,
+    reason = forms.CharField(
+        label=_("Why, in your own words"), max_length=400, required=False,
+        help_text=_("Some purposes ask for it, and so does data whose use was restricted."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, is_restricted: bool = False, **more: Any) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         purpose: Any = self.fields["purpose"]
         purpose.choices = purpose_choices()
-        if not is_restricted:
-            del self.fields["second_reason"]
 
 
 def purpose_choices() -> list[tuple[str, Any]]:
@@ -262,6 +260,7 @@ class FindPersonForm(forms.Form):
         label=_("What for"), required=False,
         help_text=_("A search by number needs a purpose and is written down."),
     )  # fmt: skip
+    reason = forms.CharField(label=_("Why, in your own words"), max_length=400, required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -26,7 +26,7 @@ MOST_FOUND = 50
 
 
 def reveal_person(
-    person_id: UUID, *, viewer: Viewer, second_reason: str = "", address: str = "", by: Actor,
+    person_id: UUID, *, viewer: Viewer, reason: str = "", address: str = "", by: Actor,
     at: datetime,
 ) -> dict[str, str]:  # fmt: skip
     """Return a person's values in clear, by field; `by` names the purpose.
@@ -35,22 +35,22 @@ def reveal_person(
     Raises NotVisible for a person the viewer does not see, Refused without right or purpose.
     """
     person = policies.get_visible(policies.visible_persons(viewer), person_id)
-    ask(policies.may_reveal(viewer), _may_read(person, second_reason))
+    ask(policies.may_reveal(viewer), _may_read(person, reason))
     fields = {name: value for name in FIELDS if (value := getattr(person, name))}
     shown = vault.reveal(
-        subject=subject_of(person.pk), fields=fields, by=by, at=at, address=address
+        subject=subject_of(person.pk), fields=fields, by=by, at=at, address=address, reason=reason
     )
     if person.is_restricted:
         entry = draft(
             PERSON_SUBJECT, person.pk, "restricted_read", {"purpose": by.purpose},
-            person.office_id, reason=second_reason.strip(),
+            person.office_id, reason=reason.strip(),
         )  # fmt: skip
         record([entry], by=by, at=at)
     return shown
 
 
 def reveal_note(
-    visit_id: UUID, *, viewer: Viewer, address: str = "", by: Actor, at: datetime
+    visit_id: UUID, *, viewer: Viewer, reason: str = "", address: str = "", by: Actor, at: datetime
 ) -> dict[str, str]:
     """Return a visit's note in clear for a purpose; for who sees the people of the home."""
     places = policies.visible_places(viewer).values("pk")
@@ -59,11 +59,20 @@ def reveal_note(
     )
     ask(policies.may(viewer, Capability.LEDGER_PERSONS), policies.may_reveal(viewer))
     subject = Subject(VISIT_SUBJECT, str(visit.pk))
-    return vault.reveal(subject=subject, fields={"note": visit.note}, by=by, at=at, address=address)
+    return vault.reveal(
+        subject=subject, fields={"note": visit.note}, by=by, at=at, address=address, reason=reason
+    )
 
 
 def find_by_number(
-    kind: str, number: str, *, viewer: Viewer, address: str = "", by: Actor, at: datetime
+    kind: str,
+    number: str,
+    *,
+    viewer: Viewer,
+    reason: str = "",
+    address: str = "",
+    by: Actor,
+    at: datetime,
 ) -> list[Person]:
     """Return whom the viewer sees under a full identity or phone number; needs a purpose (L-08).
 
@@ -79,11 +88,13 @@ def find_by_number(
     for person in found:
         vault.reveal(
             subject=subject_of(person.pk), fields={kind: getattr(person, kind)}, by=by, at=at,
-            address=address,
+            address=address, reason=reason,
         )  # fmt: skip
     if not found:
         nobody = Subject(SEARCH_SUBJECT, key[:32])
-        vault.reveal(subject=nobody, fields={kind: None}, by=by, at=at, address=address)
+        vault.reveal(
+            subject=nobody, fields={kind: None}, by=by, at=at, address=address, reason=reason
+        )
     return found
 
 
@@ -96,13 +107,13 @@ def find_by_name(name: str, *, viewer: Viewer) -> Sequence[Person]:
     return list(rows.order_by("id")[:MOST_FOUND])
 
 
-def _may_read(person: Person, second_reason: str) -> Refusal | None:
-    if not person.is_restricted or second_reason.strip():
+def _may_read(person: Person, reason: str) -> Refusal | None:
+    if not person.is_restricted or reason.strip():
         return None
     text = mark(
         "She had the use of her data restricted. Say, too, why it must be read all the same."
     )
-    return Refusal("restricted", text, rule="L-07", field="second_reason")
+    return Refusal("restricted", text, rule="L-07", field="reason")
 
 
 def _is_number(bare: str) -> Refusal | None:

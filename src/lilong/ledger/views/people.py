@@ -60,7 +60,7 @@ def _page(request: StaffRequest, view: PersonView) -> dict[str, Any]:
         "timeline": telling.timeline(view.entries),
         "may_record": viewer.may(Capability.LEDGER_RECORD),
         "may_reveal": policies.may_reveal(viewer),
-        "reveal": RevealForm(is_restricted=view.person.is_restricted),
+        "reveal": RevealForm(),
     }
 
 
@@ -77,13 +77,13 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
 def reveal(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Show a person's values in full for a purpose; who looked and why is written down."""
     found = get_person(request.viewer, person_id)
-    form = RevealForm(request.POST, is_restricted=found.is_restricted)
+    form = RevealForm(request.POST)
     context: dict[str, Any] = {"person": found, "reveal": form}
     if form.is_valid():
         try:
             context["shown"] = operations.reveal_person(
                 found.pk, viewer=request.viewer,
-                second_reason=form.cleaned_data.get("second_reason", ""),
+                reason=form.cleaned_data["reason"],
                 address=request.META.get("REMOTE_ADDR", ""),
                 by=request.viewer.actor(purpose=form.cleaned_data["purpose"]), at=clock.now(),
             )  # fmt: skip
@@ -113,7 +113,7 @@ def find(request: StaffRequest) -> HttpResponse:
                 found = list(operations.find_by_name(data["words"], viewer=request.viewer))
             else:
                 found = operations.find_by_number(
-                    data["by"], data["words"], viewer=request.viewer,
+                    data["by"], data["words"], viewer=request.viewer, reason=data["reason"],
                     address=request.META.get("REMOTE_ADDR", ""),
                     by=request.viewer.actor(purpose=data["purpose"]), at=clock.now(),
                 )  # fmt: skip

@@ -122,7 +122,8 @@ def note(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             shown = operations.reveal_note(
-                visit_id, viewer=request.viewer, address=request.META.get("REMOTE_ADDR", ""),
+                visit_id, viewer=request.viewer, reason=form.cleaned_data["reason"],
+                address=request.META.get("REMOTE_ADDR", ""),
                 by=request.viewer.actor(purpose=form.cleaned_data["purpose"]), at=clock.now(),
             )  # fmt: skip
             context["note"] = shown["note"]
