@@ -55,6 +55,7 @@ def home(request: StaffRequest) -> HttpResponse:
             if rows
         ],
         "may_record": viewer.may(Capability.LEDGER_RECORD),
+        "may_decide": viewer.may(Capability.LEDGER_DECIDE),
         "counts": counted(counting.counts_of_viewer(viewer, on=on)),
         "on": on,
     }
