@@ -272,6 +272,7 @@ class TellForm(SourcedForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        told: tuple[FactKey, ...]
         if self.row.kind == PlaceKind.DWELLING:
             told = (FactKey.STATE, FactKey.TENURE, FactKey.OCCUPANTS)
         else:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.ledger import policies
 from lilong.ledger.models import Place, PlaceFact, Relation, holding_on
@@ -84,7 +85,7 @@ def labelled_dwellings(viewer: Viewer, building: Place, *, on: date) -> set[UUID
 
 
 def _may_see(viewer: Viewer) -> bool:
-    return policies.may(viewer, policies.Capability.LEDGER_PERSONS) is None
+    return policies.may(viewer, Capability.LEDGER_PERSONS) is None
 
 
 def told_of_dwellings(building: Place, key: FactKey, *, on: date) -> dict[UUID, str]:
