@@ -30,6 +30,12 @@ from lilong.ledger.models.privacy import (
 )
 from lilong.ledger.models.rounds import PlannedVisit
 from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
+from lilong.ledger.models.rights import (
+    GuardianConsent,
+    PersonExport,
+    RetentionRun,
+    SubjectRequest,
+)
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -51,6 +57,7 @@ __all__ = [
     "Edition",
     "Estate",
     "ForeignId",
+    "GuardianConsent",
     "Household",
     "HouseholdMember",
     "ImpactAssessment",
@@ -59,6 +66,7 @@ __all__ = [
     "Merge",
     "Organisation",
     "Person",
+    "PersonExport",
     "Place",
     "PlaceAlias",
     "PlaceFact",
@@ -68,11 +76,13 @@ __all__ = [
     "PurposeEntry",
     "ReadingSample",
     "Relation",
+    "RetentionRun",
     "SampleDraw",
     "Sourced",
     "TallyArea",
     "TallyCell",
     "TallyMark",
+    "SubjectRequest",
     "Visit",
     "holding_on",
 ]
