@@ -30,10 +30,18 @@ from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.subject import Subject
 from lilong.ledger import specs as ledger
 from lilong.ledger.models import ImpactAssessment, Place, PurposeEntry, ReadingSample
-from lilong.ledger.operations import add_place, merge_persons, purposes, register_persons, samples
+from lilong.ledger.operations import (
+    add_place,
+    found_body,
+    merge_persons,
+    purposes,
+    register_persons,
+    samples,
+    settle_organisation,
+)
 from lilong.ledger.privacy.starter import PURPOSES
 from lilong.ledger.privacy.words import AssessmentSpec
-from lilong.ledger.terms import PlaceKind, SourceKind
+from lilong.ledger.terms import BodyKind, OrganisationKind, PlaceKind, SourceKind
 from lilong.notices import operations as notices
 from lilong.notices.models import Message, Notice, NoticeTemplate
 from lilong.notices.terms import Words as WordsOf
@@ -59,6 +67,7 @@ from lilong.work_orders.triage.checking import Draft
 from tests.architecture.source import none_of
 from tests.architecture.test_gates import OPEN, pages
 from tests.cast import LONG_AGO, Cast, Member, SmallOffice, small_office
+from tests.ledger.house import build_house
 from tests.rulebook.circulars import OF_2027
 from tests.work_orders.conftest import Desk, Photo, load_catalogue
 
@@ -80,6 +89,7 @@ SECRET_SOURCE = "甲里办公会纪要（虚构）"
 TITLES = ("甲里的秘密事项（虚构）", "暴露垃圾")
 RULE = "甲里的派单规则"
 ESTATE = "甲里的小区（虚构）"
+FIRM = "甲里的商铺（虚构）"
 CODE, CHANGE = "Z9", "甲里的事项变更"
 
 
@@ -225,10 +235,36 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "session_id": [sign_in_of(member).pk],
         "place_id": [puyuli_of(cast).pk],
         **alike_of(cast),
+        **household_of(cast),
         "purpose": ["visit"],
         "entry_id": list(PurposeEntry.objects.values_list("pk", flat=True)),
         "assessment_id": list(ImpactAssessment.objects.values_list("pk", flat=True)),
         "sample_id": list(ReadingSample.objects.values_list("pk", flat=True)),
+    }
+
+
+def household_of(cast: Cast) -> dict[str, list[Any]]:
+    """Return a household, a firm and a body of the home office with a verb for their rows.
+
+    Every verb with every kind of row is tried in `tests/ledger/test_tenants.py`.
+    """
+    house = build_house(cast.home)
+    firm = settle_organisation(
+        ledger.OrganisationSpec(name=FIRM, kind=OrganisationKind.SHOP), house.building,
+        source=ledger.Source(SourceKind.OFFICE, AT.date()), office_id=cast.office.pk,
+        by=system("tests"), at=AT,
+    )  # fmt: skip
+    body = found_body(
+        kind=BodyKind.UNION, name=FIRM, office_id=cast.office.pk, valid_from=AT.date(),
+        by=system("tests"), at=AT,
+    )  # fmt: skip
+    return {
+        "person_id": [house.people[0].pk],
+        "household_id": [house.household.pk],
+        "organisation_id": [firm.pk],
+        "body_id": [body.pk],
+        "visit_id": [house.people[0].pk],
+        "act_verb": ["person-change"],
     }
 
 
@@ -310,6 +346,8 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
         RULE,
         CHANGE,
         ESTATE,
+        FIRM,
+        "王*",
         cast.office.name,
     ]
     client = stranger.member(reader).client()
