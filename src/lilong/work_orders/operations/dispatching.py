@@ -35,8 +35,9 @@ from lilong.work_orders.triage import Leaf
 class Filing:
     """What the centre settles before dispatch; empty fields stay as they are.
 
-    `point` is (longitude, latitude) in WGS-84. `site_id` is the place of the ledger chosen, else the
-    one the words of `place` mean; the area is the point's or the place's unless one is given.
+    `point` is (longitude, latitude) in WGS-84. `site_id` is the place of the ledger chosen,
+    else the one the words of `place` mean; the area is the point's or the place's
+    unless one is given.
     """
 
     category: str
