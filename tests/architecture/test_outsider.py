@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -67,7 +68,11 @@ from lilong.work_orders.triage.checking import Draft
 from tests.architecture.source import none_of
 from tests.architecture.test_gates import OPEN, pages
 from tests.cast import LONG_AGO, Cast, Member, SmallOffice, small_office
+<<<<<<< HEAD
 from tests.ledger.house import build_house
+=======
+from tests.ledger.house import NAMES, build_house, give_stairwell
+>>>>>>> places
 from tests.rulebook.circulars import OF_2027
 from tests.work_orders.conftest import Desk, Photo, load_catalogue
 
@@ -88,6 +93,7 @@ POSTED = {
 SECRET_SOURCE = "甲里办公会纪要（虚构）"
 TITLES = ("甲里的秘密事项（虚构）", "暴露垃圾")
 RULE = "甲里的派单规则"
+FIRM = "甲里的商铺（虚构）"
 ESTATE = "甲里的小区（虚构）"
 FIRM = "甲里的商铺（虚构）"
 CODE, CHANGE = "Z9", "甲里的事项变更"
@@ -229,7 +235,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "rule_id": list(DispatchRule.objects.values_list("pk", flat=True)),
         "code": [CODE],
         "change_id": list(CatalogueChange.objects.values_list("pk", flat=True)),
-        "row_id": list(CategoryUnit.objects.values_list("pk", flat=True)),
+        **ledger_of(cast),
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
         "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
@@ -243,6 +249,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
     }
 
 
+<<<<<<< HEAD
 def household_of(cast: Cast) -> dict[str, list[Any]]:
     """Return a household, a firm and a body of the home office with a verb for their rows.
 
@@ -258,13 +265,40 @@ def household_of(cast: Cast) -> dict[str, list[Any]]:
         kind=BodyKind.UNION, name=FIRM, office_id=cast.office.pk, valid_from=AT.date(),
         by=system("tests"), at=AT,
     )  # fmt: skip
+=======
+def ledger_of(cast: Cast) -> dict[str, list[Any]]:
+    """Return the places, people and groups of a house of the home office."""
+    house = build_house(cast.home)
+    shop = ledger.OrganisationSpec(name=FIRM, kind=OrganisationKind.SHOP, valid_from=AT.date())
+    said = ledger.Source(SourceKind.OFFICE, AT.date())
+    firm = settle_organisation(
+        shop, house.building, source=said, office_id=cast.office.pk, by=house.by, at=AT
+    )
+    body = found_body(
+        kind=BodyKind.UNION, name=FIRM, valid_from=AT.date(), office_id=cast.office.pk,
+        by=house.by, at=AT,
+    )  # fmt: skip
+    group = give_stairwell(house, cast.building_group_leader)
+>>>>>>> places
     return {
         "person_id": [house.people[0].pk],
         "household_id": [house.household.pk],
         "organisation_id": [firm.pk],
         "body_id": [body.pk],
+<<<<<<< HEAD
         "visit_id": [house.people[0].pk],
         "act_verb": ["person-change"],
+=======
+        "visit_id": [uuid4()],
+        "act_verb": ["place-tell", "place-end", "group-end", "person-change", "household-end"],
+        "row_id": [
+            *CategoryUnit.objects.values_list("pk", flat=True),
+            house.homes[0].pk,
+            house.people[0].pk,
+            house.household.pk,
+            group.pk,
+        ],
+>>>>>>> places
     }
 
 
@@ -347,7 +381,11 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
         CHANGE,
         ESTATE,
         FIRM,
+<<<<<<< HEAD
         "王*",
+=======
+        NAMES[0],
+>>>>>>> places
         cast.office.name,
     ]
     client = stranger.member(reader).client()

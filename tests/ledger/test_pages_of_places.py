@@ -120,11 +120,14 @@ def test_a_register_leaves_as_a_table_without_persons(cast: Cast, puyuli: Town) 
 
 def test_an_address_is_found_by_a_part_of_it(cast: Cast, town: Town) -> None:
     worker = cast.committee_worker.client()
-    shown = page(worker, "/ledger/find/?q=浦育")
-    assert of(town.estate) in shown or of(town.street) in shown
-    assert of(town.west) not in page(worker, "/ledger/find/?q=浦西")
+    found = worker.get("/ledger/", {"place": "浦育路285弄1号101"})
+    assert found.status_code == 302
+    assert found["Location"] == of(town.dwelling(1, "101"))
+    unknown = page(worker, "/ledger/?place=没有这条路9999号")
+    assert "没有这条路9999号" in unknown
+    assert "field-errors" in unknown
+    assert of(town.west) not in page(worker, "/ledger/?place=浦西路7号")
     assert "浦育里" in page(worker, "/ledger/")
-    assert "某某" in page(worker, "/ledger/?q=某某")
     empty = page(cast.home.member("grid_worker").client("en"), "/ledger/")
     assert "Add the first street" in empty
 

@@ -18,10 +18,6 @@ ITEMS: tuple[Item, ...] = (
         "ledger.organisations", mark("Organisations"), "ledger:organisations", "matter", 32,
         Capability.LEDGER_VIEW,
     ),
-    NavItem(
-        "ledger.groups", mark("Building groups"), "ledger:groups", "people", 35,
-        Capability.LEDGER_DECIDE,
-    ),
     NavItem("ledger.bodies", mark("Bodies"), "ledger:bodies", "people", 33, Capability.LEDGER_VIEW),
     NavItem("ledger.visits", mark("My round"), "ledger:visits", "tick", 34,
             Capability.LEDGER_RECORD),

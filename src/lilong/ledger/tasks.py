@@ -1,4 +1,4 @@
-"""Jobs of the ledger room: readings are drawn, counts kept after writes and at midnight."""
+"""Jobs of the ledger room: readings drawn, counts kept after writes and at midnight."""
 
 from lilong.jobs.registry import cron, job, on_tick
 from lilong.kernel import clock

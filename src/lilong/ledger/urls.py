@@ -21,7 +21,6 @@ from lilong.ledger.views import people as persons
 app_name = "ledger"
 places: list[URLPattern] = [
     path("", place.home, name="home"),
-    path("find/", place.suggestions, name="suggestions"),
     path("places/<uuid:place_id>/", place.show, name="place"),
     path("places/<uuid:place_id>/sheet/", staircase.sheet, name="sheet"),
     path("places/<uuid:place_id>/street/", street.street, name="street"),

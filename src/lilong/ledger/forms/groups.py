@@ -38,7 +38,7 @@ class GroupForm(LeadForm):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
-    valid_from = day_field(label=_("Since"))
+    valid_from = day_field(label=_("First day"))
     field_order = ("name", "name_en", "post", "valid_from")
 
 
@@ -50,7 +50,7 @@ class WidenForm(ActForm):
         label=_("Stairwell"), max_length=10, required=False,
         help_text=_("Leave empty for the whole building."),
     )  # fmt: skip
-    valid_from = day_field(label=_("Since"))
+    valid_from = day_field(label=_("First day"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

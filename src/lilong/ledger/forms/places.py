@@ -101,7 +101,7 @@ class PlaceForm(DetailsForm):
     area: "forms.ModelChoiceField[Area]" = forms.ModelChoiceField(
         None, label=_("Area"), required=False
     )
-    valid_from = day_field(label=_("Since"))
+    valid_from = day_field(label=_("First day"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -214,7 +214,7 @@ class NameForm(SourcedForm):
             (AliasKind.FORMER.value, _("Former number")),
         ],
     )  # fmt: skip
-    valid_from = day_field(label=_("Since"))
+    valid_from = day_field(label=_("First day"))
     valid_to = day_field(label=_("Last day"), required=False)
 
 
@@ -258,7 +258,7 @@ class EndForm(ReasonForm):
 class TellForm(SourcedForm):
     """What is told of a place: one kind of fact, for some days, by somebody."""
 
-    key = forms.ChoiceField(label=_("What"), choices=word_choices(FACT_NAMES))
+    key = forms.ChoiceField(label=_("Kind of fact"), choices=word_choices(FACT_NAMES))
     state = forms.ChoiceField(
         label=_("State"), choices=[("", figures.NONE), *word_choices(STATE_NAMES)], required=False
     )
@@ -267,7 +267,7 @@ class TellForm(SourcedForm):
     )
     occupants = _number(_("People living there"), 0, 99_999)
     use = _words(_("Used for"), 120)
-    valid_from = day_field(label=_("Since"))
+    valid_from = day_field(label=_("First day"))
     valid_to = day_field(label=_("Last day"), required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -108,7 +108,7 @@ def points(viewer: Viewer, kinds: tuple[PlaceKind, ...], path: str = "") -> Quer
 def buildings_in_state(
     viewer: Viewer, state: DwellingState, *, on: date, path: str = ""
 ) -> list[tuple[Place, int]]:
-    """Return buildings with a point in which dwellings are in a state on a day, with their number."""
+    """Return buildings with a point and how many of their dwellings are in a state on a day."""
     seen = policies.visible_places(viewer).filter(
         kind=PlaceKind.BUILDING, valid_to=None, longitude__isnull=False, area_path__startswith=path
     )

@@ -75,7 +75,7 @@ def export(request: StaffRequest, form: str) -> HttpResponse:
     state, on, at = _state(request), day_asked(request), clock.now()
     sheet = writing.Sheet(
         headers=[
-            _now("Standard address"), _now("State"), _now("Since"), _now("Last day"),
+            _now("Standard address"), _now("State"), _now("First day"), _now("Last day"),
             _now("People living there"), _now("Who says so"), _now("Said on"),
         ],
         rows=(

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,6 +14,7 @@ from lilong.accounts.terms import Capability
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.ledger import place_words as words
+from lilong.ledger.forms.finding import FindForm
 from lilong.ledger.models import Place, PlaceFact
 from lilong.ledger.queries import counting, sheets
 from lilong.ledger.queries import places as queries
@@ -31,35 +32,34 @@ _WITH_COUNTS = (PlaceKind.STREET, PlaceKind.LANE, PlaceKind.ESTATE, PlaceKind.BU
 @require_GET
 @needs(Capability.LEDGER_VIEW)
 def home(request: StaffRequest) -> HttpResponse:
-    """Show the field that finds an address, and the streets and estates of the viewer's area."""
+    """Show the field that finds an address, and the streets and estates of the viewer's area.
+
+    A place that is found leads to its page.
+    """
     viewer = request.viewer
-    asked = request.GET.get("q", "").strip()
+    asked = request.GET if "place" in request.GET else None
+    form = FindForm(asked, viewer=viewer)
+    if asked is not None and form.is_valid() and (told := form.cleaned_data["place"]):
+        return redirect("ledger:place", told.place_id)
+    said = request.GET.get("place", "").strip()
     tops = {kind: list(queries.place_list(viewer, kind)[: SHOWN + 1]) for kind in queries.TOP_KINDS}
     on = local(clock.now()).date()
     context = {
-        "words": asked,
-        "found": [(place, words.kind_words(place.kind)) for place in
-                  queries.find_places(viewer, asked)],
-        "tops": [(words.kind_words(kind), rows[:SHOWN], len(rows) > SHOWN)
-                 for kind, rows in tops.items() if rows],
+        "form": form,
+        "found": [
+            (place, words.kind_words(place.kind)) for place in queries.find_places(viewer, said)
+        ],
+        "tops": [
+            (words.kind_words(kind), rows[:SHOWN], len(rows) > SHOWN)
+            for kind, rows in tops.items()
+            if rows
+        ],
         "may_record": viewer.may(Capability.LEDGER_RECORD),
-        "may_import": viewer.may(Capability.LEDGER_IMPORT),
+        "may_decide": viewer.may(Capability.LEDGER_DECIDE),
         "counts": counted(counting.counts_of_viewer(viewer, on=on)),
         "on": on,
-    }  # fmt: skip
+    }
     return render(request, "ledger/home.html", context)
-
-
-@require_GET
-@needs(Capability.LEDGER_VIEW)
-def suggestions(request: StaffRequest) -> HttpResponse:
-    """Return what the words typed so far find, as lines under the field."""
-    asked = request.GET.get("q", "").strip()
-    found = [
-        (place, words.kind_words(place.kind))
-        for place in queries.find_places(request.viewer, asked)
-    ]
-    return render(request, "ledger/parts/found.html", {"words": asked, "found": found})
 
 
 @require_GET
