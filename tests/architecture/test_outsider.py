@@ -68,11 +68,7 @@ from lilong.work_orders.triage.checking import Draft
 from tests.architecture.source import none_of
 from tests.architecture.test_gates import OPEN, pages
 from tests.cast import LONG_AGO, Cast, Member, SmallOffice, small_office
-<<<<<<< HEAD
-from tests.ledger.house import build_house
-=======
 from tests.ledger.house import NAMES, build_house, give_stairwell
->>>>>>> places
 from tests.rulebook.circulars import OF_2027
 from tests.work_orders.conftest import Desk, Photo, load_catalogue
 
@@ -95,7 +91,6 @@ TITLES = ("甲里的秘密事项（虚构）", "暴露垃圾")
 RULE = "甲里的派单规则"
 FIRM = "甲里的商铺（虚构）"
 ESTATE = "甲里的小区（虚构）"
-FIRM = "甲里的商铺（虚构）"
 CODE, CHANGE = "Z9", "甲里的事项变更"
 
 
@@ -241,7 +236,6 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "session_id": [sign_in_of(member).pk],
         "place_id": [puyuli_of(cast).pk],
         **alike_of(cast),
-        **household_of(cast),
         "purpose": ["visit"],
         "entry_id": list(PurposeEntry.objects.values_list("pk", flat=True)),
         "assessment_id": list(ImpactAssessment.objects.values_list("pk", flat=True)),
@@ -249,23 +243,6 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
     }
 
 
-<<<<<<< HEAD
-def household_of(cast: Cast) -> dict[str, list[Any]]:
-    """Return a household, a firm and a body of the home office with a verb for their rows.
-
-    Every verb with every kind of row is tried in `tests/ledger/test_tenants.py`.
-    """
-    house = build_house(cast.home)
-    firm = settle_organisation(
-        ledger.OrganisationSpec(name=FIRM, kind=OrganisationKind.SHOP), house.building,
-        source=ledger.Source(SourceKind.OFFICE, AT.date()), office_id=cast.office.pk,
-        by=system("tests"), at=AT,
-    )  # fmt: skip
-    body = found_body(
-        kind=BodyKind.UNION, name=FIRM, office_id=cast.office.pk, valid_from=AT.date(),
-        by=system("tests"), at=AT,
-    )  # fmt: skip
-=======
 def ledger_of(cast: Cast) -> dict[str, list[Any]]:
     """Return the places, people and groups of a house of the home office."""
     house = build_house(cast.home)
@@ -279,16 +256,11 @@ def ledger_of(cast: Cast) -> dict[str, list[Any]]:
         by=house.by, at=AT,
     )  # fmt: skip
     group = give_stairwell(house, cast.building_group_leader)
->>>>>>> places
     return {
         "person_id": [house.people[0].pk],
         "household_id": [house.household.pk],
         "organisation_id": [firm.pk],
         "body_id": [body.pk],
-<<<<<<< HEAD
-        "visit_id": [house.people[0].pk],
-        "act_verb": ["person-change"],
-=======
         "visit_id": [uuid4()],
         "act_verb": ["place-tell", "place-end", "group-end", "person-change", "household-end"],
         "row_id": [
@@ -298,7 +270,6 @@ def ledger_of(cast: Cast) -> dict[str, list[Any]]:
             house.household.pk,
             group.pk,
         ],
->>>>>>> places
     }
 
 
@@ -381,11 +352,7 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
         CHANGE,
         ESTATE,
         FIRM,
-<<<<<<< HEAD
-        "王*",
-=======
         NAMES[0],
->>>>>>> places
         cast.office.name,
     ]
     client = stranger.member(reader).client()
