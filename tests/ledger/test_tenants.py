@@ -12,11 +12,20 @@ from lilong.kernel.actor import system
 from lilong.kernel.errors import NotVisible
 from lilong.kernel.subject import Subject
 from lilong.ledger import operations, policies
-from lilong.ledger.models import Body, BodySeat, HouseholdMember, PlannedVisit, Relation, Visit
+from lilong.ledger.models import (
+    Body,
+    BodySeat,
+    HouseholdMember,
+    Organisation,
+    PlannedVisit,
+    Relation,
+    Visit,
+)
 from lilong.ledger.queries import parties, visits
 from lilong.ledger.queries.counting import counts_of_viewer
 from lilong.ledger.specs import OrganisationSpec, Span
 from lilong.ledger.terms import BodyKind, OrganisationKind, SeatRole, VisitOutcome
+from lilong.ledger.views import household_acts, party_acts, person_acts, visit_acts
 from lilong.ledger.views.acting import ACTS
 from lilong.rulebook import operations as rulebook
 from lilong.vault import queries as vault
@@ -24,7 +33,7 @@ from tests.cast import SmallOffice, small_office
 from tests.ledger.house import AT, NAMES, NUMBER, SINCE, SOURCE, TODAY, House, build_house
 
 OFFICES = (("310106012", "甲里", "JL"), ("310106022", "乙里", "YL"), ("310101019", "丙里", "BL"))
-PEOPLE = ("committee_worker", "section_head", "leader", "building_group_leader")
+PEOPLE = ("committee_worker", "committee_secretary", "leader", "building_group_leader")
 FIRM = "同名茶叶店（虚构）"
 
 
@@ -112,17 +121,17 @@ def test_the_search_page_links_to_ones_own_pages_alone(houses: list[House]) -> N
 def _rows(house: House) -> list[Any]:
     """Return one row of everything a page of the ledger may be about."""
     office = house.office_id
-    return [
-        *house.people, *house.homes, house.household,
-        *Relation.objects.filter(office=office), *HouseholdMember.objects.filter(office=office),
-        *Body.objects.filter(office=office), *BodySeat.objects.filter(office=office),
-        *PlannedVisit.objects.filter(office=office),
-    ]  # fmt: skip
+    firsts = (
+        model.objects.filter(office=office).first()
+        for model in (Relation, HouseholdMember, Organisation, Body, BodySeat, PlannedVisit)
+    )
+    return [house.people[0], house.homes[0], house.building, house.household, *firsts]  # fmt: skip
 
 
 def test_no_page_and_no_verb_opens_for_a_row_of_another_office(houses: list[House]) -> None:
     here, there, _third = houses
-    client = worker(there).client()
+    # She may decide, too, so that no verb is refused before it looks at the row.
+    client = there.office.member("committee_secretary").client()
     opened = []
     pages = ("place", "person", "household", "organisation", "body", "visit", "values", "note")
     rows = _rows(here)
@@ -143,12 +152,13 @@ def test_every_row_opens_for_its_own_office_so_that_the_refusals_mean_something(
 ) -> None:
     house = houses[0]
     client = worker(house).client()
-    for verb, known in ACTS.items():
+    ours = person_acts.ACTS | household_acts.ACTS | party_acts.ACTS | visit_acts.ACTS
+    for verb, known in ours.items():
         if known.stands_alone:
             continue
         answers = {
             client.get(reverse("ledger:act", args=[verb, row.pk])).status_code
-            for row in (*_rows(house), *parties.organisation_list(worker(house).viewer))
+            for row in _rows(house)
         }
         assert 200 in answers, verb
 

@@ -28,14 +28,14 @@ from lilong.ledger.models.privacy import (
     ReadingSample,
     SampleDraw,
 )
-from lilong.ledger.models.rounds import PlannedVisit
-from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.rights import (
     GuardianConsent,
     PersonExport,
     RetentionRun,
     SubjectRequest,
 )
+from lilong.ledger.models.rounds import PlannedVisit
+from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -79,10 +79,10 @@ __all__ = [
     "RetentionRun",
     "SampleDraw",
     "Sourced",
+    "SubjectRequest",
     "TallyArea",
     "TallyCell",
     "TallyMark",
-    "SubjectRequest",
     "Visit",
     "holding_on",
 ]

@@ -117,6 +117,25 @@ def body_view(viewer: Viewer, key: UUID, *, on: date) -> BodyView:
     )
 
 
+def get_member(viewer: Viewer, key: UUID) -> HouseholdMember:
+    """Return a membership in a household the viewer may see; raises NotVisible."""
+    ours = policies.visible_households(viewer).values("pk")
+    rows = HouseholdMember.objects.filter(
+        office=viewer.office_id, household__in=ours, is_mistaken=False
+    )
+    found: HouseholdMember = policies.get_visible(rows.select_related("person"), key)
+    return found
+
+
+def get_seat(viewer: Viewer, key: UUID) -> BodySeat:
+    """Return a seat of a body the viewer may see; raises NotVisible."""
+    rows = BodySeat.objects.filter(
+        office=viewer.office_id, body__in=policies.visible_bodies(viewer), is_mistaken=False
+    )
+    found: BodySeat = policies.get_visible(rows.select_related("person"), key)
+    return found
+
+
 def body_list(viewer: Viewer) -> QuerySet[Body]:
     """Return the bodies the viewer may see."""
     return policies.visible_bodies(viewer)

@@ -1,5 +1,6 @@
 """Reads of persons: one with all she stands in on a chosen day, and who lives in a home."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -74,6 +75,23 @@ def person_view(viewer: Viewer, key: UUID, *, on: date) -> PersonView:
         conflicts=list(conflicts.order_by("key", "id")),
         entries=entries_of(Subject(PERSON_SUBJECT, str(person.pk))),
     )
+
+
+def get_relation(viewer: Viewer, key: UUID) -> Relation:
+    """Return a relation of a person or an organisation the viewer may see; raises NotVisible."""
+    rows = Relation.objects.filter(office=viewer.office_id, is_mistaken=False)
+    found: Relation = policies.get_visible(rows.select_related("person", "organisation"), key)
+    if found.person_id:
+        get_person(viewer, found.person_id)
+    elif found.organisation_id:
+        policies.get_visible(policies.visible_organisations(viewer), found.organisation_id)
+    return found
+
+
+def described(viewer: Viewer, keys: Iterable[UUID], *, on: date) -> list[Person]:
+    """Return persons of the viewer's sight with the places they stand to on a day in `homes`."""
+    rows = policies.visible_persons(viewer).filter(pk__in=list(keys))
+    return list(with_homes(rows, on=on).order_by("id"))
 
 
 def living_in(place_id: UUID, *, office_id: int, on: date) -> list[Person]:

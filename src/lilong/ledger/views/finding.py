@@ -11,9 +11,9 @@ from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.kernel.text import mark
 from lilong.ledger import operations, telling
-from lilong.ledger.models import Person, Place
+from lilong.ledger.models import Place
 from lilong.ledger.queries.parties import organisation_list
-from lilong.ledger.queries.persons import with_homes
+from lilong.ledger.queries.persons import described
 from lilong.ledger.queries.places import find_places
 from lilong.ledger.terms import ORGANISATION_NAMES, PLACE_NAMES, OrganisationKind, PlaceKind
 from lilong.ledger.views import lines
@@ -58,9 +58,7 @@ def find_people(viewer: Viewer, words: str, limit: int) -> Sequence[Hit]:
     found = operations.find_by_name(words, viewer=viewer)[:limit]
     if not found:
         return []
-    rows = with_homes(
-        Person.objects.filter(pk__in=[p.pk for p in found]), on=local(clock.now()).date()
-    )
+    rows = described(viewer, [one.pk for one in found], on=local(clock.now()).date())
     return [
         Hit(
             title=str(row.name),

@@ -11,7 +11,8 @@ from lilong.ledger import operations, policies
 from lilong.ledger.forms import households as forms
 from lilong.ledger.forms.persons import EndDayForm
 from lilong.ledger.forms.sources import ReasonForm
-from lilong.ledger.models import Household, HouseholdMember
+from lilong.ledger.models import Household
+from lilong.ledger.queries.parties import get_member
 from lilong.ledger.specs import HouseholdSpec, MemberSpec, Span
 from lilong.ledger.terms import HouseholdKind, MemberRole
 from lilong.ledger.views.act import Act, Doing
@@ -31,16 +32,6 @@ def household_of(viewer: Viewer, key: UUID) -> Household:
     """Return a household the viewer may see."""
     rows = policies.visible_households(viewer).select_related("dwelling")
     found: Household = policies.get_visible(rows, key)
-    return found
-
-
-def member_of(viewer: Viewer, key: UUID) -> HouseholdMember:
-    """Return a membership in a household the viewer may see."""
-    ours = policies.visible_households(viewer).values("pk")
-    rows = HouseholdMember.objects.filter(
-        office=viewer.office_id, household__in=ours, is_mistaken=False
-    )
-    found: HouseholdMember = policies.get_visible(rows.select_related("person"), key)
     return found
 
 
@@ -66,7 +57,7 @@ def _join(doing: Doing) -> Any:
 def _head(doing: Doing) -> Any:
     data = doing.data
     operations.change_head(
-        doing.row, member_of(doing.viewer, UUID(data["member"])), on=data["on"],
+        doing.row, get_member(doing.viewer, UUID(data["member"])), on=data["on"],
         former_role=MemberRole(data["former_role"]), **doing.source,
     )  # fmt: skip
 
@@ -107,11 +98,11 @@ ACTS: dict[str, Act] = {
         household_url, mark("Its members leave it on that day; where they live stays."),
     ),
     "member-leave": Act(
-        mark("She leaves the household"), mark("Record"), EndDayForm, member_of, _leave,
+        mark("She leaves the household"), mark("Record"), EndDayForm, get_member, _leave,
         _of_member, about=_who,
     ),
     "member-mistaken": Act(
-        mark("She never belonged to it"), mark("Call it mistaken"), ReasonForm, member_of,
+        mark("She never belonged to it"), mark("Call it mistaken"), ReasonForm, get_member,
         _mistaken, _of_member,
         mark("It stays in the history with your reason, and counts no more."), about=_who,
     ),

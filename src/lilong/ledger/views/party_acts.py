@@ -11,7 +11,8 @@ from lilong.ledger import operations, policies
 from lilong.ledger.forms import parties as forms
 from lilong.ledger.forms import persons
 from lilong.ledger.forms.sources import ReasonForm
-from lilong.ledger.models import Body, BodySeat, Organisation
+from lilong.ledger.models import Body, Organisation
+from lilong.ledger.queries.parties import get_seat
 from lilong.ledger.specs import RelationSpec, Span
 from lilong.ledger.terms import RelationKind
 from lilong.ledger.views.act import Act, Doing
@@ -45,15 +46,6 @@ def organisation_of(viewer: Viewer, key: UUID) -> Organisation:
 def body_of(viewer: Viewer, key: UUID) -> Body:
     """Return a body the viewer may see."""
     found: Body = policies.get_visible(policies.visible_bodies(viewer), key)
-    return found
-
-
-def seat_of(viewer: Viewer, key: UUID) -> BodySeat:
-    """Return a seat of a body the viewer may see."""
-    rows = BodySeat.objects.filter(
-        office=viewer.office_id, body__in=policies.visible_bodies(viewer), is_mistaken=False
-    )
-    found: BodySeat = policies.get_visible(rows.select_related("person"), key)
     return found
 
 
@@ -153,11 +145,11 @@ ACTS: dict[str, Act] = {
         mark("Fill a seat"), mark("Seat her"), forms.SeatForm, body_of, _seat, body_url,
     ),
     "seat-end": Act(
-        mark("End this seat"), mark("End it"), persons.EndDayForm, seat_of, _end_seat, _of_seat,
+        mark("End this seat"), mark("End it"), persons.EndDayForm, get_seat, _end_seat, _of_seat,
         about=_who,
     ),
     "seat-mistaken": Act(
-        mark("She never sat there"), mark("Call it mistaken"), ReasonForm, seat_of, _mistaken,
+        mark("She never sat there"), mark("Call it mistaken"), ReasonForm, get_seat, _mistaken,
         _of_seat, mark("It stays in the history with your reason, and counts no more."),
         about=_who,
     ),

@@ -18,7 +18,7 @@ from lilong.kernel.errors import Refused
 from lilong.ledger import operations, policies, telling
 from lilong.ledger.forms.persons import FindPersonForm, RevealForm
 from lilong.ledger.models import Person
-from lilong.ledger.queries.persons import PersonView, get_person, person_view, with_homes
+from lilong.ledger.queries.persons import PersonView, described, get_person, person_view
 from lilong.ledger.terms import IDENTITY_NAMES, ORIGIN_NAMES, IdentityKind, Origin
 from lilong.ledger.views import lines
 from lilong.ui import figures, parts
@@ -127,10 +127,8 @@ def find(request: StaffRequest) -> HttpResponse:
 
 def _described(request: StaffRequest, found: list[Person] | None) -> list[tuple[Any, list[Any]]]:
     """Return each person with where she stands today, homes as the viewer may see them."""
-    rows = with_homes(
-        Person.objects.filter(office=request.viewer.office_id, pk__in=[p.pk for p in found or ()]),
-        on=local(clock.now()).date(),
-    )
+    keys = [one.pk for one in found or ()]
+    rows = described(request.viewer, keys, on=local(clock.now()).date())
     return [
         (
             row,

@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from lilong.accounts.viewer import Viewer
 from lilong.kernel.text import mark
-from lilong.ledger import operations, policies
+from lilong.ledger import operations
 from lilong.ledger.forms import persons as forms
 from lilong.ledger.forms.sources import ReasonForm, person_of
 from lilong.ledger.models import Place, Relation
+from lilong.ledger.queries.persons import get_relation
 from lilong.ledger.queries.places import get_place
 from lilong.ledger.views.act import Act, Doing
 
@@ -40,17 +41,6 @@ def party_url(relation: Relation) -> str:
 def place_of(viewer: Viewer, key: UUID) -> Place:
     """Return a place the viewer may see."""
     return get_place(viewer, key)
-
-
-def relation_of(viewer: Viewer, key: UUID) -> Relation:
-    """Return a relation of a person or an organisation the viewer may see."""
-    rows = Relation.objects.filter(office=viewer.office_id, is_mistaken=False)
-    found: Relation = policies.get_visible(rows.select_related("person", "organisation"), key)
-    if found.person_id:
-        person_of(viewer, found.person_id)
-    elif found.organisation_id:
-        policies.get_visible(policies.visible_organisations(viewer), found.organisation_id)
-    return found
 
 
 def _add(doing: Doing) -> Any:
@@ -104,11 +94,11 @@ ACTS: dict[str, Act] = {
         person_of, _relate, person_url,
     ),
     "relation-end": Act(
-        mark("End this relation"), mark("End it"), forms.EndDayForm, relation_of, _end_relation,
+        mark("End this relation"), mark("End it"), forms.EndDayForm, get_relation, _end_relation,
         party_url, about=_party,
     ),
     "relation-mistaken": Act(
-        mark("This never was so"), mark("Call it mistaken"), ReasonForm, relation_of, _mistaken,
+        mark("This never was so"), mark("Call it mistaken"), ReasonForm, get_relation, _mistaken,
         party_url, mark("It stays in the history with your reason, and counts no more."),
         about=_party,
     ),
