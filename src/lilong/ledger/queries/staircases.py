@@ -49,6 +49,14 @@ def dwellings_of(building: Place, *, on: date) -> list[Place]:
     return sorted(rows.select_related("dwelling_facts"), key=lambda place: naturally(place.room))
 
 
+def rooms_of(building: Place, *, on: date) -> set[str]:
+    """Return the rooms of a building that stand on a day or were added for a later one."""
+    rows = Place.objects.filter(
+        office=building.office_id, building=building.pk, kind=PlaceKind.DWELLING
+    )
+    return set(rows.exclude(valid_to__lt=on).values_list("room", flat=True))
+
+
 def staircases(
     dwellings: list[Place], marks: Mapping[Any, str], labelled: set[UUID]
 ) -> list[Staircase]:
