@@ -10,7 +10,9 @@ import { startPasskeys } from './passkey.js';
 import { startPickers } from './picker.js';
 import { showPreviews } from './preview.js';
 import { startRows } from './rows.js';
+import { startStaircases } from './staircase.js';
 import { startToasts } from './toast.js';
+import { startVisits } from './visit.js';
 
 // Charts and maps come only where a page (or a fragment loaded later) has one.
 function drawFigures(root) {
@@ -31,10 +33,12 @@ document.addEventListener('htmx:beforeSwap', (event) => {
 
 function attend(root) {
   startRows(root);
+  startStaircases(root);
   keepDrafts(root);
   startPickers(root);
   startAheads(root);
   startPasskeys(root);
+  startVisits(root);
   showPreviews(root);
   drawFigures(root);
   const summary = root.querySelector('[data-focus]');

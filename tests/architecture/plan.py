@@ -112,13 +112,17 @@ OWN: dict[str, dict[str, str]] = {
     },
     "ledger": {
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
+        "layers": "how facts colour the staircase view",
         "offers": "what it puts into the rail, the search, the map and the pages below",
+        "place_words": "places, what was told of them and their journal, in plain words",
         "privacy": "words and decisions of the privacy wall, its first register, its letters",
         "disputing": "which of two sources goes first, where the office has said so",
         "importing": "files of other systems: persons, property, firms, places",
         "specs": "plain values that are to be written",
         "grouping": "contiguous balanced groups of neighbours: enumeration areas, ten-shop teams",
         "populating": "an invented population from a seed: the demonstration's and the bench's",
+        "rounds": "how soon a home is called at again, from the rulebook",
+        "telling": "the journal of people, households and bodies in plain words",
     },
     "notices": {
         "faces": "messages as pages show them, and the thread of a matter",

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -43,17 +43,19 @@ from lilong.ledger.models import (
 )
 from lilong.ledger.operations import (
     add_place,
+    found_body,
     merge_persons,
     purposes,
     register_persons,
     rights,
     samples,
+    settle_organisation,
 )
 from lilong.ledger.operations.conflicts import Dispute, raise_conflicts
 from lilong.ledger.operations.preferences import prefer_source
 from lilong.ledger.privacy.starter import PURPOSES
 from lilong.ledger.privacy.words import AssessmentSpec, RequestKind
-from lilong.ledger.terms import PERSON_SUBJECT, PlaceKind, SourceKind
+from lilong.ledger.terms import PERSON_SUBJECT, BodyKind, OrganisationKind, PlaceKind, SourceKind
 from lilong.notices import operations as notices
 from lilong.notices.models import Message, Notice, NoticeTemplate
 from lilong.notices.terms import Words as WordsOf
@@ -79,6 +81,7 @@ from lilong.work_orders.triage.checking import Draft
 from tests.architecture.source import none_of
 from tests.architecture.test_gates import OPEN, pages
 from tests.cast import LONG_AGO, Cast, Member, SmallOffice, small_office
+from tests.ledger.house import NAMES, build_house, give_stairwell
 from tests.rulebook.circulars import OF_2027
 from tests.work_orders.conftest import Desk, Photo, load_catalogue
 
@@ -99,6 +102,7 @@ POSTED = {
 SECRET_SOURCE = "甲里办公会纪要（虚构）"
 TITLES = ("甲里的秘密事项（虚构）", "暴露垃圾")
 RULE = "甲里的派单规则"
+FIRM = "甲里的商铺（虚构）"
 ESTATE = "甲里的小区（虚构）"
 CODE, CHANGE = "Z9", "甲里的事项变更"
 
@@ -248,7 +252,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "rule_id": list(DispatchRule.objects.values_list("pk", flat=True)),
         "code": [CODE],
         "change_id": list(CatalogueChange.objects.values_list("pk", flat=True)),
-        "row_id": list(CategoryUnit.objects.values_list("pk", flat=True)),
+        **ledger_of(cast),
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
         "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
@@ -262,6 +266,36 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "entry_id": list(PurposeEntry.objects.values_list("pk", flat=True)),
         "assessment_id": list(ImpactAssessment.objects.values_list("pk", flat=True)),
         "sample_id": list(ReadingSample.objects.values_list("pk", flat=True)),
+    }
+
+
+def ledger_of(cast: Cast) -> dict[str, list[Any]]:
+    """Return the places, people and groups of a house of the home office."""
+    house = build_house(cast.home)
+    shop = ledger.OrganisationSpec(name=FIRM, kind=OrganisationKind.SHOP, valid_from=AT.date())
+    said = ledger.Source(SourceKind.OFFICE, AT.date())
+    firm = settle_organisation(
+        shop, house.building, source=said, office_id=cast.office.pk, by=house.by, at=AT
+    )
+    body = found_body(
+        kind=BodyKind.UNION, name=FIRM, valid_from=AT.date(), office_id=cast.office.pk,
+        by=house.by, at=AT,
+    )  # fmt: skip
+    group = give_stairwell(house, cast.building_group_leader)
+    return {
+        "person_id": [house.people[0].pk],
+        "household_id": [house.household.pk],
+        "organisation_id": [firm.pk],
+        "body_id": [body.pk],
+        "visit_id": [uuid4()],
+        "act_verb": ["place-tell", "place-end", "group-end", "person-change", "household-end"],
+        "row_id": [
+            *CategoryUnit.objects.values_list("pk", flat=True),
+            house.homes[0].pk,
+            house.people[0].pk,
+            house.household.pk,
+            group.pk,
+        ],
     }
 
 
@@ -361,6 +395,8 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
         RULE,
         CHANGE,
         ESTATE,
+        FIRM,
+        NAMES[0],
         cast.office.name,
     ]
     client = stranger.member(reader).client()

@@ -47,6 +47,14 @@ def may(viewer: Viewer, capability: Capability) -> Refusal | None:
     return Refusal("not_granted", _NOT_GRANTED[capability], rule="L-08")
 
 
+def may_reveal(viewer: Viewer) -> Refusal | None:
+    """Say why a viewer's post may not read people's values in full, or nothing (L-08)."""
+    if viewer.may(Capability.PERSONS_REVEAL) and viewer.may(Capability.LEDGER_PERSONS):
+        return None
+    text = mark("Your post sees these values masked only.")
+    return Refusal("not_granted", text, rule="L-08")
+
+
 def visible_places(viewer: Viewer) -> QuerySet[Place]:
     """Return the places a viewer may see: her office's, within her area."""
     if viewer.may(Capability.LEDGER_VIEW):

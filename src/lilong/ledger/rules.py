@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 
 from lilong.kernel.checksums import (
     fault_in_credit_code,
@@ -177,6 +178,29 @@ def is_share(share: tuple[int, int] | None) -> Refusal | None:
     return Refusal("no_share", text, {"part": share[0], "whole": share[1]}, field="share")
 
 
+def fits_the_whole(shares: Iterable[tuple[Span, Fraction]]) -> Refusal | None:
+    """Refuse stated shares of one dwelling that on some day come to more than the whole of it."""
+    known = list(shares)
+    for first in sorted({span.first for span, _share in known}):
+        day = Span(first, first)
+        total = sum((share for span, share in known if overlap(span, day)), Fraction(0))
+        if total > 1:
+            return Refusal(
+                "more_than_whole",
+                mark("From {first} the shares would come to {total} of the dwelling: too much."),
+                {"first": first, "total": total},
+                field="share",
+            )
+    return None
+
+
+def has_reason(reason: str) -> Refusal | None:
+    """Refuse to call something mistaken without saying why."""
+    if reason.strip():
+        return None
+    return Refusal("no_reason", mark("Say why it was wrong."), field="reason")
+
+
 def sums_up(parts: Sequence[tuple[str, int]], households: int) -> Refusal | None:
     """Refuse tenures whose sum is not the number of households (L-05)."""
     total = sum(count for _tenure, count in parts)
@@ -188,3 +212,13 @@ def sums_up(parts: Sequence[tuple[str, int]], households: int) -> Refusal | None
         {"sum": total, "households": households},
         rule="L-05",
     )
+
+
+def needs_heritage_approval(
+    *, is_protected: bool, on_facade: bool, approval: str
+) -> Refusal | None:
+    """Refuse works on the face of a protected building without the approval's note (AC-01)."""
+    if not (is_protected and on_facade) or approval.strip():
+        return None
+    text = mark("The building is protected: works on its face need the heritage approval's number.")
+    return Refusal("no_heritage_approval", text, rule="AC-01", field="heritage_approval")

@@ -1,10 +1,10 @@
-"""Jobs of the ledger room."""
+"""Jobs of the ledger room: readings, exports, retention; counts after writes and at midnight."""
 
 from uuid import UUID
 
-from lilong.jobs.registry import cron, job
+from lilong.jobs.registry import cron, job, on_tick
 from lilong.kernel import clock
-from lilong.ledger.operations import exporting, retention, samples
+from lilong.ledger.operations import exporting, retention, samples, tallying
 
 
 @job("ledger.draw_readings")
@@ -25,5 +25,11 @@ def keep_to_the_rules() -> None:
     retention.keep_to_the_rules(at=clock.now())
 
 
+def keep_tallies() -> int:
+    """Count again the communities whose counts have changed or whose day is over."""
+    return tallying.keep_tallies(at=clock.now())
+
+
 cron("10 6 1 * *", "ledger.draw_readings")
 cron("40 3 * * *", "ledger.retention")
+on_tick(keep_tallies)

@@ -3,26 +3,59 @@
 from django.urls import URLPattern, path
 
 from lilong.ledger.views import (
+    acting,
     areas,
     duplicates,
     exports,
+    groups,
+    homes,
+    parties,
     place,
     proposals,
     purposes,
     retention,
     rights,
     samples,
+    staircase,
+    street,
     taking_out,
+    visits,
 )
 from lilong.ledger.views import conflicts as conflict_desk
+from lilong.ledger.views import people as persons
 
 app_name = "ledger"
 places: list[URLPattern] = [
     path("", place.home, name="home"),
     path("places/<uuid:place_id>/", place.show, name="place"),
+    path("places/<uuid:place_id>/sheet/", staircase.sheet, name="sheet"),
+    path("places/<uuid:place_id>/street/", street.street, name="street"),
+    path("places/<uuid:place_id>/street/move/", street.move, name="street_move"),
+    path("homes/", homes.homes, name="homes"),
+    path("homes/export/<slug:form>/", homes.export, name="homes_export"),
+    path("groups/", groups.groups, name="groups"),
     path("areas/<int:key>/", areas.area, name="area"),
+    *(
+        path(f"map/{layer}.geojson", areas.points, {"layer": layer}, name=f"map_{layer}")
+        for layer in ("buildings", "estates", "premises", "let", "vacant")
+    ),
 ]
-people: list[URLPattern] = []
+people: list[URLPattern] = [
+    path("people/", persons.find, name="people"),
+    path("people/<uuid:person_id>/", persons.person, name="person"),
+    path("people/<uuid:person_id>/values/", persons.reveal, name="values"),
+    path("households/<uuid:household_id>/", parties.household, name="household"),
+    path("organisations/", parties.organisations, name="organisations"),
+    path("organisations/<uuid:organisation_id>/", parties.organisation, name="organisation"),
+    path("bodies/", parties.bodies, name="bodies"),
+    path("bodies/<uuid:body_id>/", parties.body, name="body"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<uuid:place_id>/", visits.visit, name="visit"),
+    path("visits/notes/<uuid:visit_id>/", visits.note, name="note"),
+    path("stairs/", visits.stairs, name="stairs"),
+    path("do/<slug:act_verb>/", acting.act, name="act_alone"),
+    path("do/<slug:act_verb>/<uuid:row_id>/", acting.act, name="act"),
+]
 minding: list[URLPattern] = [
     path("duplicates/", duplicates.desk, name="duplicates"),
     path("duplicates/<uuid:one_id>/<uuid:other_id>/", duplicates.pair, name="duplicate"),

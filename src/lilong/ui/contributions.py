@@ -10,7 +10,7 @@ tests and while debugging.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar, cast
 
 from django.conf import settings
@@ -81,6 +81,38 @@ class MapLayer:
     is_shown: bool = True
     order: int = 100
     capability: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerMark:
+    """What a cell of the staircase view may be: a shape and a hue beside words, never a hue alone.
+
+    `shape` is one of dot, ring, square, diamond, up, cross, bar, none; `hue` is 1 to 8 of the
+    chart's colours or 0 for none; `short` stands in the cell, `label` in the legend.
+    """
+
+    key: str
+    label: str
+    short: str
+    shape: str = "dot"
+    hue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingLayer:
+    """A way of colouring a building's dwellings: what was told of each, or how far a campaign is.
+
+    `values` gets viewer, the building's place and the day; it returns the key of a mark by the key
+    of a dwelling. A dwelling it does not name has the mark with the empty key, or none.
+    """
+
+    key: str
+    title: str
+    legend: tuple[LayerMark, ...]
+    values: Callable[[Any, Any, date], Mapping[Any, str]]
+    order: int = 100
+    capability: str = ""
+    queries: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +194,20 @@ class FrameSource:
     queries: int = 2
 
 
-Item = NavItem | Panel | MapLayer | SearchSource | InboxSource | ImportAdapter | FrameSource
-T = TypeVar("T", NavItem, Panel, MapLayer, SearchSource, InboxSource, ImportAdapter, FrameSource)
+Item = (
+    NavItem
+    | Panel
+    | MapLayer
+    | BuildingLayer
+    | SearchSource
+    | InboxSource
+    | ImportAdapter
+    | FrameSource
+)
+T = TypeVar(
+    "T", NavItem, Panel, MapLayer, BuildingLayer, SearchSource, InboxSource, ImportAdapter,
+    FrameSource,
+)  # fmt: skip
 
 _slots: dict[type[Item], dict[str, Item]] = {}
 

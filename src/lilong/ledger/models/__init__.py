@@ -35,6 +35,8 @@ from lilong.ledger.models.rights import (
     RetentionRun,
     SubjectRequest,
 )
+from lilong.ledger.models.rounds import PlannedVisit
+from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.work import (
     BuildingGroup,
     BuildingGroupPart,
@@ -70,6 +72,7 @@ __all__ = [
     "PlaceAlias",
     "PlaceFact",
     "PlaceQuerySet",
+    "PlannedVisit",
     "Preference",
     "Premises",
     "PurposeEntry",
@@ -79,6 +82,9 @@ __all__ = [
     "SampleDraw",
     "Sourced",
     "SubjectRequest",
+    "TallyArea",
+    "TallyCell",
+    "TallyMark",
     "Visit",
     "holding_on",
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor
 from lilong.kernel.checksums import identity_facts, normalise_identity
 from lilong.kernel.errors import Refusal, Refused, Stale
@@ -16,12 +17,12 @@ from lilong.kernel.phones import normalise_phone
 from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
 from lilong.ledger import rules
-from lilong.ledger.models import Person, Relation
+from lilong.ledger.models import BodySeat, HouseholdMember, Person, Relation
 from lilong.ledger.operations.recording import ask, draft, record, today
 from lilong.ledger.operations.relations import relation_rows, row_data
 from lilong.ledger.operations.storing import Row, as_stored, store
-from lilong.ledger.specs import PersonSpec, RelationSpec, Source
-from lilong.ledger.terms import PERSON_SUBJECT, IdentityKind
+from lilong.ledger.specs import PersonSpec, RelationSpec, Source, Span
+from lilong.ledger.terms import BODY_SUBJECT, HOUSEHOLD_SUBJECT, PERSON_SUBJECT, IdentityKind
 from lilong.vault import operations as vault
 from lilong.vault.fields import blind
 from lilong.vault.sealed import Sealed, Secret
@@ -140,6 +141,8 @@ def change_person(
         columns: dict[str, Any] = {**fresh}
         for name in INDEXES.keys() & fresh.keys():
             columns[f"{name}_index"] = blind(INDEXES[name], fresh[name])
+        if fresh.get("identity"):
+            columns["identity_kind"] = kind
         if "born_on" in fresh:
             columns["birth_year"] = int(fresh["born_on"][:4]) if fresh["born_on"] else None
         rows = Person.objects.filter(pk=person.pk, revision=person.revision, merged_into=None)
@@ -172,17 +175,39 @@ def end_person(
 ) -> None:
     """Let a day be the last in a person's record: she died or left for good.
 
-    Her open relations end on that day; nothing is deleted.
+    What she stands in ends on that day, relations, households and seats; nothing is deleted.
+    Refused for a day before one of them begins: call that one mistaken first.
     """
     ask(rules.has_source(source, today=today(at)))
     with transaction.atomic():
         rows = Person.objects.filter(pk=person.pk, revision=person.revision, ended_on=None)
         if rows.update(ended_on=on, ended_reason=why[:20], revision=F("revision") + 1) != 1:
             raise Stale
-        open_rows = Relation.objects.filter(
-            office=person.office_id, person=person, valid_to=None, is_mistaken=False
-        )
-        open_rows.update(valid_to=on)
         data = {"on": on.isoformat(), "why": why[:20], "source": str(source.kind)}
-        entry = draft(PERSON_SUBJECT, person.pk, "person_ended", data, person.office_id)
-        record([entry], by=by, at=at)
+        drafts = [draft(PERSON_SUBJECT, person.pk, "person_ended", data, person.office_id)]
+        for model in (Relation, HouseholdMember, BodySeat):
+            drafts += _end_all(model, person, on)
+        record(drafts, by=by, at=at)
+
+
+_LEFT: Final[dict[str, tuple[str, str]]] = {
+    "household": (HOUSEHOLD_SUBJECT, "household_left"),
+    "body": (BODY_SUBJECT, "seat_ended"),
+}
+
+
+def _end_all(model: Any, person: Person, on: date) -> list[Draft]:
+    """End the open rows of a person; return what the chains of others have to say of it."""
+    rows = model.objects.filter(
+        office=person.office_id, person=person, valid_to=None, is_mistaken=False
+    )
+    ended = list(rows)
+    ask(*(rules.is_in_order(Span(row.valid_from, on)) for row in ended))
+    rows.update(valid_to=on)
+    data = {"person": str(person.pk), "on": on.isoformat()}
+    return [
+        draft(kind, key, event, data, person.office_id)
+        for name, (kind, event) in _LEFT.items()
+        for row in ended
+        if (key := getattr(row, f"{name}_id", None))
+    ]

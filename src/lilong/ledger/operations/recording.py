@@ -12,6 +12,7 @@ from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.subject import Subject
 from lilong.ledger.models import Edition
+from lilong.ledger.operations import tallying
 from lilong.ledger.specs import Source, Span
 from lilong.ledger.terms import PLACE_SUBJECT, PlaceKind
 
@@ -42,10 +43,14 @@ def draft(
 
 
 def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> None:
-    """Append entries in order; where places or their names change, a new edition begins."""
+    """Append entries in order, and mark the counts that rest on what they tell.
+
+    Where places or their names change, a new edition begins.
+    """
     if not drafts:
         return
     journal.append_many([(one, None) for one in drafts], by=by, at=at)
+    tallying.mark(drafts, at=at)
     changed = {one.office_id for one in drafts if _names_places(one)}
     if changed:
         Edition.objects.bulk_create(

@@ -14,6 +14,7 @@ from lilong.kernel.text import mark
 from lilong.ledger import rules
 from lilong.ledger.models import Organisation, Person, Place, Relation
 from lilong.ledger.operations.recording import ask, draft, record, sourced, today
+from lilong.ledger.operations.shares import fit_the_whole
 from lilong.ledger.specs import RelationSpec, Source, Span
 from lilong.ledger.terms import ORGANISATION_SUBJECT, PERSON_SUBJECT
 
@@ -44,8 +45,8 @@ def relate_many(
 ) -> list[Relation]:  # fmt: skip
     """Record relations of parties that stand in the ledger already, one entry for each party.
 
-    Refuses one that does not fit its kind, the same relation twice on a day, and a second
-    registration of a person.
+    Refuses one that does not fit its kind, the same relation twice on a day, a second registration
+    of a person, and shares of a dwelling beyond the whole.
     """
     if not specs:
         return []
@@ -56,6 +57,7 @@ def relate_many(
         for row in rows:
             row.visit_id = visit_id
         _stand_apart(rows, office_id)
+        fit_the_whole(rows, office_id)
         try:
             with transaction.atomic():
                 Relation.objects.bulk_create(rows, batch_size=1000)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from lilong.accounts.viewer import Viewer
+from lilong.kernel.errors import NotVisible
 from lilong.ledger import policies
 from lilong.ledger.models import Place
 from lilong.ledger.terms import PlaceKind
@@ -20,6 +21,14 @@ def get_place(viewer: Viewer, key: UUID) -> Place:
         "parent", "estate", "street", "building", "area"
     )
     found: Place = policies.get_visible(rows, key)
+    return found
+
+
+def get_building(viewer: Viewer, key: UUID) -> Place:
+    """Return a building the viewer may see; raises NotVisible for any other kind of place."""
+    found = get_place(viewer, key)
+    if found.kind != PlaceKind.BUILDING:
+        raise NotVisible
     return found
 
 
