@@ -22,6 +22,7 @@ COMMON = {
 IN_BOTH = ("README", *(f"docs/how-to/{who}" for who in (
     "dispatcher", "handler", "follow-up-caller", "section-head", "committee-worker",
     "system-administrator", "security-administrator", "audit-administrator", "operator",
+    "data-protection-officer",
 )))  # fmt: skip
 
 

@@ -30,18 +30,27 @@ from lilong.kernel.actor import system
 from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.subject import Subject
 from lilong.ledger import specs as ledger
-from lilong.ledger.models import ImpactAssessment, Place, PurposeEntry, ReadingSample
+from lilong.ledger.models import (
+    ImpactAssessment,
+    Person,
+    PersonExport,
+    Place,
+    PurposeEntry,
+    ReadingSample,
+    SubjectRequest,
+)
 from lilong.ledger.operations import (
     add_place,
     found_body,
     merge_persons,
     purposes,
     register_persons,
+    rights,
     samples,
     settle_organisation,
 )
 from lilong.ledger.privacy.starter import PURPOSES
-from lilong.ledger.privacy.words import AssessmentSpec
+from lilong.ledger.privacy.words import AssessmentSpec, RequestKind
 from lilong.ledger.terms import BodyKind, OrganisationKind, PlaceKind, SourceKind
 from lilong.notices import operations as notices
 from lilong.notices.models import Message, Notice, NoticeTemplate
@@ -160,6 +169,15 @@ def read_and_drawn(cast: Cast) -> None:
         spec=AssessmentSpec(SECRET_SOURCE, "x", "x", AT.date() + timedelta(days=9)),
     )  # fmt: skip
     vault.reveal(subject=Subject("caller", "1"), fields={}, by=by, at=AT)
+    person = Person.objects.create(office=cast.office, name=SECRET_SOURCE, recorded_at=AT)
+    rights.receive_request(
+        person_id=person.pk, kind=RequestKind.SHOW, words=SECRET_SOURCE, proof=SECRET_SOURCE,
+        by=head, at=AT,
+    )  # fmt: skip
+    PersonExport.objects.create(
+        office=cast.office, task=SECRET_SOURCE, recipients=SECRET_SOURCE, on_day=AT.date(),
+        form="csv", proposed_at=AT,
+    )  # fmt: skip
     month = AT.date().replace(day=1)
     samples.draw(office_id=cast.office.pk, month=month, at=AT + timedelta(days=9))
 
@@ -237,6 +255,9 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "place_id": [puyuli_of(cast).pk],
         **alike_of(cast),
         "purpose": ["visit"],
+        "export_id": list(PersonExport.objects.values_list("pk", flat=True)),
+        "request_id": list(SubjectRequest.objects.values_list("pk", flat=True)),
+        "person_id": list(SubjectRequest.objects.values_list("person_id", flat=True)),
         "entry_id": list(PurposeEntry.objects.values_list("pk", flat=True)),
         "assessment_id": list(ImpactAssessment.objects.values_list("pk", flat=True)),
         "sample_id": list(ReadingSample.objects.values_list("pk", flat=True)),
@@ -374,4 +395,6 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
     assert not any(m.staff.is_active is False for m in cast.home.members.values())
     assert PurposeEntry.objects.get().state == ImpactAssessment.objects.get().state == "proposed"
     assert ReadingSample.objects.get().state == "asked"
+    assert SubjectRequest.objects.get().state == "open"
+    assert PersonExport.objects.get().state == "proposed"
     assert SignIn.objects.get().ended_at is None

@@ -105,6 +105,27 @@ def test_a_building_without_dwellings_says_what_to_do(cast: Cast, town: Town) ->
     assert "No dwelling of this building is recorded yet." in answer.content.decode()
 
 
+def test_the_dwellings_of_a_stairwell_are_added_at_once(cast: Cast, town: Town) -> None:
+    client = cast.section_head.client("en")
+    address = f"/ledger/do/place-homes/{town.west.pk}/"
+    asked = {
+        "stairwell": "1", "first_floor": 1, "last_floor": 6, "first_door": 1, "last_door": 4,
+        "floor_area": "52.30", "valid_from": "2015-01-01",
+    }  # fmt: skip
+    assert client.post(address, asked).status_code == 302
+    assert client.post(address, {**asked, "last_door": 5}).status_code == 302
+    flats = staircases.dwellings_of(town.west, on=TODAY)
+    assert len(flats) == 30
+    assert (flats[0].room, flats[0].dwelling_facts.floor_area) == ("101", 5230)
+    backwards = client.post(address, {**asked, "last_floor": 0, "last_door": 1})
+    assert backwards.status_code == 422
+    too_many = client.post(address, {**asked, "last_floor": 200, "last_door": 99})
+    assert "too many dwellings" in too_many.content.decode()
+    below = client.post(address, {**asked, "first_door": 9})
+    assert "below the first" in below.content.decode()
+    assert client.post(f"/ledger/do/place-homes/{town.estate.pk}/", asked).status_code == 404
+
+
 def test_the_sheet_is_printed_alone(cast: Cast, town: Town) -> None:
     client = cast.committee_worker.client("en")
     shown = client.get(f"/ledger/places/{town.buildings[0].pk}/sheet/").content.decode()

@@ -1,6 +1,6 @@
 """The audit desk over the read log: who may look, what is unusual, what goes out (L-09, AC-03)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from lilong.kernel.calendar import WorkingCalendar
 from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.errors import NotVisible, Refused
 from lilong.kernel.subject import Subject
+from lilong.ledger.models import Place
 from lilong.overview import operations
 from lilong.overview.queries import readings as queries
 from lilong.overview.rules import unusual
@@ -22,6 +23,7 @@ from lilong.vault.models import ReadLog
 from lilong.vault.queries import Asked
 from tests.cast import Cast
 from tests.ledger.privacy_scenes import AT, read
+from tests.ledger.test_exporting import resident
 
 PAGE = reverse("overview:readings")
 USUAL = Usual(3, 2, timedelta(days=7), timedelta(hours=1))
@@ -177,6 +179,34 @@ def test_roles_that_work_round_the_clock_are_not_marked_for_the_hour(cast: Cast)
     assert found is not None
     marked = ReadLog.objects.filter(pk__in=found).values_list("staff_id", flat=True)
     assert list(marked) == [cast.handler.staff.pk]
+
+
+def test_every_reading_of_a_child_is_marked(cast: Cast) -> None:
+    child = resident(cast.home, "小一（虚构）", born=date(2015, 1, 1))
+    adult = resident(cast.home, "甲一（虚构）", born=date(1980, 1, 1))
+    for one in (child, adult):
+        read(cast.handler, kind="person", of=str(one.pk))
+    with clock.fixed(AT):
+        found = queries.flags(cast.audit_administrator.viewer, DAY, at=AT)
+    assert found is not None
+    marked = ReadLog.objects.filter(pk__in=found).values_list("subject_id", flat=True)
+    assert list(marked) == [str(child.pk)]
+
+
+def test_a_reading_outside_the_posts_area_is_marked(cast: Cast) -> None:
+    inside = resident(cast.home, "甲一（虚构）")
+    outside = resident(cast.home, "甲二（虚构）")
+    Place.objects.filter(relations__person=outside).update(area_path=cast.areas["west"].path)
+    for one in (inside, outside):
+        read(cast.committee_worker, kind="person", of=str(one.pk))
+        read(cast.handler, kind="person", of=str(one.pk))
+    with clock.fixed(AT):
+        found = queries.flags(cast.audit_administrator.viewer, DAY, at=AT)
+    assert found is not None
+    ((key, told),) = found.items()
+    assert [one.flag for one in told] == [Flag.AREA]
+    line = ReadLog.objects.get(pk=key)
+    assert (line.subject_id, line.staff_id) == (str(outside.pk), cast.committee_worker.staff.pk)
 
 
 def test_too_many_lines_are_not_judged_and_the_page_says_so(

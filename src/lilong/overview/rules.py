@@ -42,6 +42,8 @@ def _by_itself(look: Look, minutes: int) -> Iterator[Found]:
         yield Found(Flag.AREA)
     if look.fits is False:
         yield Found(Flag.PURPOSE)
+    if look.is_child:
+        yield Found(Flag.CHILD)
 
 
 def _counted(

@@ -16,6 +16,7 @@ class Flag(StrEnum):
     HOURS = "hours"
     AREA = "area"
     PURPOSE = "purpose"
+    CHILD = "child"
 
 
 FLAG_NAMES: dict[Flag, str] = {
@@ -24,6 +25,7 @@ FLAG_NAMES: dict[Flag, str] = {
     Flag.HOURS: mark("Outside office hours"),
     Flag.AREA: mark("Outside her area"),
     Flag.PURPOSE: mark("Purpose does not fit the post"),
+    Flag.CHILD: mark("A child"),
 }
 FLAG_REASONS: dict[Flag, str] = {
     Flag.MANY: mark("{count} persons within an hour; usual are up to {most}."),
@@ -31,6 +33,7 @@ FLAG_REASONS: dict[Flag, str] = {
     Flag.HOURS: mark("Read on a day off or more than {minutes} minutes beside office hours."),
     Flag.AREA: mark("The person has nothing to do with the area the post is narrowed to."),
     Flag.PURPOSE: mark("The purpose register does not name this post's roles for the purpose."),
+    Flag.CHILD: mark("The person is a child; every such reading is looked at (L-12)."),
 }
 
 
@@ -49,6 +52,7 @@ class Look:
     is_in_hours: bool = True
     fits: bool | None = None
     is_inside: bool | None = None
+    is_child: bool = False
 
 
 @dataclass(frozen=True, slots=True)

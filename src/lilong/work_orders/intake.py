@@ -42,8 +42,8 @@ class CallerDetails:
 class Intake:
     """One request. `received_at` is when it reached us (or the sender), if that was before now.
 
-    `point` is (longitude, latitude) in WGS-84. `site_id` is the place of the ledger that was
-    chosen, else the one `place` means is found. `sender_due` carries the sender's own deadlines by
+    `point` is (longitude, latitude) in WGS-84. `site_id` is the place of the ledger chosen, else
+    the one `place` means is found. `sender_due` carries the sender's own deadlines by
     clock key ("sender_contact", "sender_handling"). `category` files it at once. `origin` comes
     back in the answer to a room that asked. `sender_answer` is what the sender has answered.
     """

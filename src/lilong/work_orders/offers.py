@@ -11,7 +11,7 @@ from lilong.ui.contributions import (
     SearchSource,
 )
 from lilong.work_orders import importing
-from lilong.work_orders.views import finding, rules
+from lilong.work_orders.views import finding, neighbourhood, rules
 
 _RAIL = (
     ("desk", mark("Dispatch desk"), "dispatch", 20, Capability.ORDERS_DISPATCH),
@@ -55,6 +55,10 @@ ITEMS: tuple[Item, ...] = (
     Panel(
         "work_orders.broken_rules", "administration", "work_orders/parts/broken_rules.html",
         rules.broken_panel, capability=Capability.SYSTEM_MANAGE, queries=13,
+    ),
+    Panel(
+        "work_orders.here", "ledger.place", "work_orders/parts/orders_here.html",
+        neighbourhood.panel, mark("Orders here"), 20, Capability.ORDERS_VIEW, queries=3,
     ),
     MapLayer(
         "work_orders", mark("Open orders"), "work_orders:points",

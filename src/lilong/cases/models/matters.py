@@ -37,9 +37,9 @@ class Matter(models.Model):
 
     `next_due_at` and `warn_at` are the earliest of its leading clocks, so that lateness needs no
     write; until `paused_until` all of them stand still. `chain_length` and `chain_head` are the end
-    of its journal chain. `place` is told in words, `site` is the place of the ledger they mean,
-    down to the dwelling. `round` counts handlings: a redo begins the next. `facts` are the answers
-    of its declaration, by question key.
+    of its journal chain. `place` is told in words, `site` is the place of the ledger
+    they mean, down to the dwelling. `round` counts handlings: a redo begins the next. `facts` are
+    the answers of its declaration, by question key.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

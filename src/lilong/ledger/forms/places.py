@@ -10,20 +10,14 @@ from lilong.accounts.forms import day_field
 from lilong.ledger.forms.sources import ActForm, ReasonForm, SourcedForm, word_choices
 from lilong.ledger.models import Place
 from lilong.ledger.operations.describing import DETAILS, OWN
-from lilong.ledger.place_words import FACT_NAMES
 from lilong.ledger.queries.sheets import areas_to_lie_in
 from lilong.ledger.rules import PARENTS
-from lilong.ledger.specs import FactSpec, PlaceSpec, Span
+from lilong.ledger.specs import PlaceSpec
 from lilong.ledger.terms import (
     PLACE_NAMES,
-    STATE_NAMES,
-    TENURE_NAMES,
-    AliasKind,
-    FactKey,
     PlaceKind,
 )
 from lilong.territory.models import Area
-from lilong.ui import figures
 from lilong.ui.context import own_or_english
 
 # What is asked of each kind beside name, kind and first day.
@@ -202,22 +196,6 @@ def _as_asked(name: str, value: Any) -> Any:
     return value
 
 
-class NameForm(SourcedForm):
-    """Another name by which people find a place."""
-
-    text = forms.CharField(label=_("Name"), max_length=200)
-    kind = forms.ChoiceField(
-        label=_("Kind"),
-        choices=[
-            (AliasKind.ALIAS.value, _("Also called")),
-            (AliasKind.SPOKEN.value, _("As people say")),
-            (AliasKind.FORMER.value, _("Former number")),
-        ],
-    )  # fmt: skip
-    valid_from = day_field(label=_("First day"))
-    valid_to = day_field(label=_("Last day"), required=False)
-
-
 class RenumberForm(SourcedForm, _OfRevision):
     """A new address from a day on."""
 
@@ -247,52 +225,3 @@ class EndPlaceForm(_OfRevision, ReasonForm):
     """A place's last day and why."""
 
     valid_to = day_field(label=_("Last day"))
-
-
-class EndForm(ReasonForm):
-    """A last day and why."""
-
-    on = day_field(label=_("Last day"))
-
-
-class TellForm(SourcedForm):
-    """What is told of a place: one kind of fact, for some days, by somebody."""
-
-    key = forms.ChoiceField(label=_("Kind of fact"), choices=word_choices(FACT_NAMES))
-    state = forms.ChoiceField(
-        label=_("State"), choices=[("", figures.NONE), *word_choices(STATE_NAMES)], required=False
-    )
-    tenure = forms.ChoiceField(
-        label=_("Tenure"), choices=[("", figures.NONE), *word_choices(TENURE_NAMES)], required=False
-    )
-    occupants = _number(_("People living there"), 0, 99_999)
-    use = _words(_("Used for"), 120)
-    valid_from = day_field(label=_("First day"))
-    valid_to = day_field(label=_("Last day"), required=False)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        if self.row.kind == PlaceKind.DWELLING:
-            told = (FactKey.STATE, FactKey.TENURE, FactKey.OCCUPANTS)
-        else:
-            told = (FactKey.USE, FactKey.OCCUPANTS)
-        chosen = word_choices({key: FACT_NAMES[key] for key in told})
-        self.fields["key"].choices = chosen  # type: ignore[attr-defined]
-        for key in set(FactKey) - set(told):
-            del self.fields[key.value]
-
-    def clean(self) -> dict[str, Any]:
-        """Take the value of the kind of fact that was chosen."""
-        data: dict[str, Any] = super().clean() or {}
-        key = data.get("key", "")
-        if key and data.get(key) in {None, ""} and key not in self.errors:
-            self.add_error(key, _("Say what it is."))
-        return data
-
-    def spec(self) -> FactSpec:
-        """Return what is told."""
-        data = self.cleaned_data
-        return FactSpec(
-            place_id=self.row.pk, key=FactKey(data["key"]), value=str(data[data["key"]]),
-            span=Span(data["valid_from"], data["valid_to"]),
-        )  # fmt: skip

@@ -28,6 +28,12 @@ from lilong.ledger.models.privacy import (
     ReadingSample,
     SampleDraw,
 )
+from lilong.ledger.models.rights import (
+    GuardianConsent,
+    PersonExport,
+    RetentionRun,
+    SubjectRequest,
+)
 from lilong.ledger.models.rounds import PlannedVisit
 from lilong.ledger.models.tallies import TallyArea, TallyCell, TallyMark
 from lilong.ledger.models.work import (
@@ -51,6 +57,7 @@ __all__ = [
     "Edition",
     "Estate",
     "ForeignId",
+    "GuardianConsent",
     "Household",
     "HouseholdMember",
     "ImpactAssessment",
@@ -59,6 +66,7 @@ __all__ = [
     "Merge",
     "Organisation",
     "Person",
+    "PersonExport",
     "Place",
     "PlaceAlias",
     "PlaceFact",
@@ -68,8 +76,10 @@ __all__ = [
     "PurposeEntry",
     "ReadingSample",
     "Relation",
+    "RetentionRun",
     "SampleDraw",
     "Sourced",
+    "SubjectRequest",
     "TallyArea",
     "TallyCell",
     "TallyMark",

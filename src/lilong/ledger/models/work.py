@@ -43,6 +43,8 @@ class Visit(models.Model):
     )
     facts: Any = models.JSONField(default=dict, blank=True)
     note = ProtectedField(kind="text", blank=True, default="")
+    # When the retention rule emptied the note.
+    note_removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -47,6 +48,7 @@ def _paths_of(office_id: int, kind: str, keys: list[UUID]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(keys), _BATCH):
         some = keys[start : start + _BATCH]
+        rows: Any
         if kind == PLACE_SUBJECT:
             rows = Place.objects.filter(office=office_id, pk__in=some).values_list("area_path")
         elif kind == HOUSEHOLD_SUBJECT:

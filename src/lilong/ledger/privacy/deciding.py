@@ -53,6 +53,22 @@ def objections_to(standing: Standing, *, purpose_name: object, reason: str) -> l
     return found
 
 
+def objections_to_child(spec: PurposeSpec | None) -> list[Refusal]:
+    """Return why a child may not be read: only for a purpose that names children (L-12)."""
+    if spec is None or not spec.covers_minors:
+        return [
+            Refusal(
+                "child",
+                mark(
+                    "This is a child below the age of the rulebook: she is read only for a "
+                    "purpose that names children, such as the protection of a minor."
+                ),
+                rule="L-12", field="purpose",
+            )
+        ]  # fmt: skip
+    return []
+
+
 def faults_in_purpose(
     spec: PurposeSpec, known: Sequence[str], valid_from: date, today: date
 ) -> list[Refusal]:

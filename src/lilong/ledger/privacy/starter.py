@@ -83,7 +83,7 @@ PURPOSES: dict[Purpose, PurposeSpec] = {
         PurposeSpec(
             Purpose.MINORS, mark("Consent of the guardian, or a legal duty (PIPL art. 31)"),
             _FULL_DATA, mark("Children and their guardians"), _AS_LEDGER, _NOBODY,
-            is_sensitive=True, covers_minors=True, roles=_KEEPERS,
+            is_sensitive=True, covers_minors=True, needs_reason=True, roles=_KEEPERS,
         ),
     )
 }  # fmt: skip

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from lilong.kernel.text import mark
 from lilong.ledger.privacy import letters
-from lilong.ledger.queries.purposes import judge_reading
+from lilong.ledger.queries.purposes import judge_child, judge_reading
 from lilong.notices import links, templates
 from lilong.ui.contributions import Item, NavItem, register
 from lilong.vault.ports import guard_by
@@ -40,6 +40,7 @@ def put_up() -> None:
     """Register everything, once at start."""
     templates.declare(*letters.TEMPLATES)
     guard_by("ledger.purposes", judge_reading)
+    guard_by("ledger.children", judge_child)
     for kind, address in ADDRESSES.items():
         links.register(kind, address)
     for item in ITEMS:

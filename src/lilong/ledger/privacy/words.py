@@ -83,3 +83,80 @@ SAMPLE_RULE = mark(
     "All readings of the month by persons of the office; each is numbered by SHA-256 of the seed, "
     "a colon and its key; the smallest numbers are drawn."
 )
+
+
+class Column(StrEnum):
+    """What an export may say of a person."""
+
+    NAME = "name"
+    IDENTITY = "identity"
+    PHONE = "phone"
+    BORN_ON = "born_on"
+    SEX = "sex"
+    ORIGIN = "origin"
+    RELATION = "relation"
+    ADDRESS = "address"
+    SINCE = "since"
+    GUARDIAN_CONSENT = "guardian_consent"
+
+
+COLUMN_NAMES: dict[Column, str] = {
+    Column.NAME: mark("Name of the person"),
+    Column.IDENTITY: mark("Identity number"),
+    Column.PHONE: mark("Phone"),
+    Column.BORN_ON: mark("Date of birth"),
+    Column.SEX: mark("Sex"),
+    Column.ORIGIN: mark("Where registered"),
+    Column.RELATION: mark("Relation to the place"),
+    Column.ADDRESS: mark("Address"),
+    Column.SINCE: mark("Since"),
+    Column.GUARDIAN_CONSENT: mark("Guardian's consent"),
+}
+PROTECTED = (Column.NAME, Column.IDENTITY, Column.PHONE, Column.BORN_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """Which persons are wanted as a file, for what task, for whom."""
+
+    task: str
+    recipients: str
+    area_id: int | None
+    kinds: tuple[str, ...]
+    on_day: date
+    columns: tuple[Column, ...]
+    form: str
+
+
+class RequestKind(StrEnum):
+    """What a person may ask about her own data (PIPL art. 44 to 47)."""
+
+    SHOW = "show"
+    CORRECT = "correct"
+    DELETE = "delete"
+    RESTRICT = "restrict"
+    LIFT = "lift"
+
+
+REQUEST_NAMES: dict[RequestKind, str] = {
+    RequestKind.SHOW: mark("See what is held"),
+    RequestKind.CORRECT: mark("Correct it"),
+    RequestKind.DELETE: mark("Delete it"),
+    RequestKind.RESTRICT: mark("Restrict its use"),
+    RequestKind.LIFT: mark("Lift the restriction"),
+}
+
+
+class RequestState(StrEnum):
+    """What became of a person's request."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+REQUEST_STATE_NAMES: dict[RequestState, str] = {
+    RequestState.OPEN: mark("Open"),
+    RequestState.GRANTED: mark("Granted"),
+    RequestState.REFUSED: mark("Refused"),
+}

@@ -10,7 +10,7 @@ from lilong.ledger.queries.resolving import (
     resolve_in,
     resolve_many,
 )
-from lilong.ledger.queries.suggesting import Suggestion, is_near, place_by_key, suggest
+from lilong.ledger.queries.suggesting import Suggestion, is_near, name_of, place_by_key, suggest
 
 __all__ = [
     "Answer",
@@ -23,6 +23,7 @@ __all__ = [
     "gazetteer_of",
     "inside",
     "is_near",
+    "name_of",
     "neighbourhood_of",
     "place_by_key",
     "resolve_address",

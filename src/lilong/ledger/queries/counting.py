@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.kernel.errors import Refusal
 from lilong.ledger import policies, rules
@@ -74,7 +75,7 @@ class Counts:
 
 def counts_of_area(viewer: Viewer, area: Area, *, on: date) -> Counts:
     """Return the counts of an area within what the viewer may see; nothing outside it."""
-    if policies.may(viewer, policies.Capability.LEDGER_VIEW) is not None:
+    if policies.may(viewer, Capability.LEDGER_VIEW) is not None:
         return Counts()
     paths = [path for path in (viewer.area_path, *viewer.other_paths) if path] or [""]
     if not any(area.path.startswith(path) or path.startswith(area.path) for path in paths):
@@ -85,7 +86,7 @@ def counts_of_area(viewer: Viewer, area: Area, *, on: date) -> Counts:
 
 def counts_of_viewer(viewer: Viewer, *, on: date) -> Counts:
     """Return the counts of all the land the viewer sees: her area, or the whole office."""
-    if policies.may(viewer, policies.Capability.LEDGER_VIEW) is not None:
+    if policies.may(viewer, Capability.LEDGER_VIEW) is not None:
         return Counts()
     paths = [path for path in (viewer.area_path, *viewer.other_paths) if path] or [""]
     return counts_of_paths(viewer.office_id, paths, on=on)
@@ -93,7 +94,7 @@ def counts_of_viewer(viewer: Viewer, *, on: date) -> Counts:
 
 def counts_of_place(viewer: Viewer, place: Place, *, on: date) -> Counts:
     """Return the counts of a place the viewer has been shown, with all that lies within it."""
-    if policies.may(viewer, policies.Capability.LEDGER_VIEW) is not None:
+    if policies.may(viewer, Capability.LEDGER_VIEW) is not None:
         return Counts()
     return _directly(place.office_id, tallying.under_place(place), on)
 

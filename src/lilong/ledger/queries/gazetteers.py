@@ -104,7 +104,8 @@ def _bound(office_id: int) -> Book:
     for alias in aliases_of(office_id, places):
         aliases[alias.place_id].append(alias)
     former: dict[str, date] = {}
-    for key, place in places.items():
+    for key, bare in places.items():
+        place = bare._replace(district=district, township=home)
         names = _names(place, aliases[key])
         parent = places.get(place.parent_id) if place.parent_id else None
         if parent is not None and place.kind in _HOUSES and parent.kind in _NAMES_HOUSES:
@@ -172,7 +173,9 @@ def _areas(own: Area) -> tuple[list[Place], dict[str, Known]]:
             township=_name_above(row, Level.SUBDISTRICT, by_path),
             aliases=tuple(name for name in names if len(name) > 1 and name != row.name),
         )
-        known[row.code] = of_area(row)
+        known[row.code] = of_area(row)._replace(
+            code=row.code, district=places[row.code].district, township=places[row.code].township
+        )
     return list(places.values()), known
 
 

@@ -38,6 +38,9 @@ class Known(NamedTuple):
     last: date | None
     address_from: date | None = None
     number: str = ""
+    code: str = ""
+    district: str = ""
+    township: str = ""
 
     def stands_on(self, day: date) -> bool:
         """Say whether it stands on a day."""

@@ -40,8 +40,8 @@ def inside(kind: str, key: UUID, through: str = "") -> Q:
 class Neighbourhood:
     """A place with what it lies in, and how many homes stand in its stairwell, building, estate.
 
-    A count is None where the place has no such thing around it. `labels` are the care labels the
-    viewer may see, of those who live in the dwelling or the building: kind and how many people.
+    A count is None where the place has no such thing around it. `cared_for` are the people who live
+    in the dwelling or the building and have a care label that the viewer may see.
     """
 
     place: Place
@@ -49,7 +49,7 @@ class Neighbourhood:
     in_stairwell: int | None
     in_building: int | None
     in_estate: int | None
-    labels: tuple[tuple[str, int], ...] = ()
+    cared_for: int = 0
 
 
 def neighbourhood_of(viewer: Viewer, place_id: UUID, *, on: date) -> Neighbourhood | None:
@@ -80,7 +80,7 @@ def neighbourhood_of(viewer: Viewer, place_id: UUID, *, on: date) -> Neighbourho
         in_stairwell=counts.get("stairwell") if stairwell else None,
         in_building=counts.get("building") if building else None,
         in_estate=counts.get("estate") if estate else None,
-        labels=_labels(viewer, place, building, on),
+        cared_for=_cared_for(viewer, place, building, on),
     )
 
 
@@ -98,17 +98,15 @@ def _homes(
     return found
 
 
-def _labels(
-    viewer: Viewer, place: Place, building: Place | None, on: date
-) -> tuple[tuple[str, int], ...]:
-    """Count people with a care label who live in the dwelling or the building, by kind."""
+def _cared_for(viewer: Viewer, place: Place, building: Place | None, on: date) -> int:
+    """Count people with a care label who live in the dwelling or the building."""
     here = place if place.kind == PlaceKind.DWELLING else building
     if here is None or not viewer.may(Capability.LEDGER_PERSONS):
-        return ()
+        return 0
     living = Relation.objects.filter(
         holding_on(on), inside(here.kind, here.pk, "place__"), office=place.office_id,
         kind=RelationKind.LIVES,
     )  # fmt: skip
     rows = policies.visible_labels(viewer, on=on).filter(person__in=living.values("person"))
-    counted = rows.values_list("kind").annotate(count=Count("person", distinct=True))
-    return tuple(sorted((kind, count) for kind, count in counted))
+    found: int = rows.aggregate(count=Count("person", distinct=True))["count"]
+    return found

@@ -12,9 +12,12 @@ from lilong.accounts.viewer import Viewer
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal
 from lilong.ledger.models import ImpactAssessment, PurposeEntry
-from lilong.ledger.privacy.deciding import Standing, objections_to
+from lilong.ledger.privacy.deciding import Standing, objections_to, objections_to_child
 from lilong.ledger.privacy.starter import PURPOSES
 from lilong.ledger.privacy.words import PurposeSpec, State
+from lilong.ledger.queries.exporting import child_age, is_minor
+from lilong.ledger.queries.reading import person_by_text
+from lilong.ledger.terms import PERSON_SUBJECT
 from lilong.vault.ports import Reading
 from lilong.vault.terms import PURPOSE_NAMES, Purpose
 
@@ -155,3 +158,16 @@ def roles_for(office_id: int, on: date) -> dict[str, frozenset[Role]]:
     """Return for each purpose the roles whose posts it fits on a day."""
     lines = register(office_id, on=on)
     return {line.purpose.value: line.spec.roles if line.spec else frozenset() for line in lines}
+
+
+def judge_child(reading: Reading) -> list[Refusal]:
+    """Return why a child may not be read for a purpose that does not cover children (L-12)."""
+    if reading.subject.kind != PERSON_SUBJECT or reading.by.office_id is None:
+        return []
+    on = local(reading.at).date()
+    office_id = reading.by.office_id
+    person = person_by_text(office_id, reading.subject.id)
+    if person is None or not is_minor(person, on=on, below=child_age(office_id, on)):
+        return []
+    spec = _standing(office_id, Purpose(reading.by.purpose), on).spec
+    return objections_to_child(spec)

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, QuerySet
 
+from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.journal.models import Entry
 from lilong.journal.queries import entries_of
@@ -80,7 +81,7 @@ def inside(place: Place, *, on: date) -> list[Inside]:
 
 def is_protected(place: Place) -> bool:
     """Say whether a place, its building or its estate is protected: works need an approval."""
-    keys = {place.pk, place.building_id, place.estate_id} - {None}
+    keys = [key for key in (place.pk, place.building_id, place.estate_id) if key]
     rows = Place.objects.filter(office=place.office_id, pk__in=keys)
     return (
         rows.filter(building_facts__is_protected=True).exists()
@@ -111,7 +112,7 @@ def households_in(viewer: Viewer, place: Place, *, on: date) -> list[Household]:
 
 def living_in(viewer: Viewer, place: Place, *, on: date) -> list[Person]:
     """Return who lived in a dwelling on a day; none for who sees no people."""
-    if policies.may(viewer, policies.Capability.LEDGER_PERSONS) is not None:
+    if policies.may(viewer, Capability.LEDGER_PERSONS) is not None:
         return []
     living = Relation.objects.filter(
         holding_on(on), office=place.office_id, place=place.pk, kind=RelationKind.LIVES,

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.ledger import policies
 from lilong.ledger.models import Place, PlaceFact, Relation, holding_on
@@ -48,6 +49,14 @@ def dwellings_of(building: Place, *, on: date) -> list[Place]:
     return sorted(rows.select_related("dwelling_facts"), key=lambda place: naturally(place.room))
 
 
+def rooms_of(building: Place, *, on: date) -> set[str]:
+    """Return the rooms of a building that stand on a day or were added for a later one."""
+    rows = Place.objects.filter(
+        office=building.office_id, building=building.pk, kind=PlaceKind.DWELLING
+    )
+    return set(rows.exclude(valid_to__lt=on).values_list("room", flat=True))
+
+
 def staircases(
     dwellings: list[Place], marks: Mapping[Any, str], labelled: set[UUID]
 ) -> list[Staircase]:
@@ -84,7 +93,7 @@ def labelled_dwellings(viewer: Viewer, building: Place, *, on: date) -> set[UUID
 
 
 def _may_see(viewer: Viewer) -> bool:
-    return policies.may(viewer, policies.Capability.LEDGER_PERSONS) is None
+    return policies.may(viewer, Capability.LEDGER_PERSONS) is None
 
 
 def told_of_dwellings(building: Place, key: FactKey, *, on: date) -> dict[UUID, str]:

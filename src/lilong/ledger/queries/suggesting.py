@@ -109,6 +109,14 @@ def _suggestion(book: Book, place: Known) -> Suggestion:
     )  # fmt: skip
 
 
+def name_of(office_id: int, key: UUID) -> str:
+    """Return how a place is called, empty for one the office's ledger has not."""
+    try:
+        return place_by_key(office_id, key).label
+    except NotVisible:
+        return ""
+
+
 def place_by_key(office_id: int, key: UUID) -> Found:
     """Return the place that was chosen from a list; raises NotVisible.
 

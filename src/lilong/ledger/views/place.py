@@ -18,7 +18,14 @@ from lilong.ledger.forms.finding import FindForm
 from lilong.ledger.models import Place, PlaceFact
 from lilong.ledger.queries import counting, sheets
 from lilong.ledger.queries import places as queries
-from lilong.ledger.terms import OUTCOME_NAMES, VISIT_NAMES, FactKey, PlaceKind
+from lilong.ledger.terms import (
+    OUTCOME_NAMES,
+    VISIT_NAMES,
+    FactKey,
+    PlaceKind,
+    VisitKind,
+    VisitOutcome,
+)
 from lilong.ledger.views.counted import counted
 from lilong.ledger.views.days import day_asked
 from lilong.ledger.views.staircase import drawing_for
@@ -101,7 +108,11 @@ def _dwelling(request: StaffRequest, place: Place) -> dict[str, Any]:
         "households": sheets.households_in(viewer, place, on=on),
         "living": sheets.living_in(viewer, place, on=on),
         "visits": [
-            (visit, _(VISIT_NAMES[visit.kind]), _(OUTCOME_NAMES[visit.outcome]))
+            (
+                visit,
+                _(VISIT_NAMES[VisitKind(visit.kind)]),
+                _(OUTCOME_NAMES[VisitOutcome(visit.outcome)]),
+            )
             for visit in sheets.visits_of(place)
         ],
         "now": [
@@ -135,8 +146,8 @@ def _own_details(place: Place) -> list[tuple[str, Any]]:
                 found.append((name, value))
         if (lift := getattr(row, "has_lift", None)) is not None:
             found.append(("has_lift", _("Yes") if lift else _("No")))
-        if getattr(row, "floor_area", None) is not None:
-            found.append(("floor_area", words.area_words(row.floor_area)))
+        if (size := getattr(row, "floor_area", None)) is not None:
+            found.append(("floor_area", words.area_words(size)))
     return found
 
 

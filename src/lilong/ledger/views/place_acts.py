@@ -10,12 +10,14 @@ from lilong.accounts.viewer import Viewer
 from lilong.kernel.errors import Refused
 from lilong.kernel.text import mark
 from lilong.ledger import operations, policies
+from lilong.ledger.forms import homes, told
 from lilong.ledger.forms import places as forms
 from lilong.ledger.forms.sources import ReasonForm
 from lilong.ledger.models import Place
 from lilong.ledger.operations.describing import describe_place
 from lilong.ledger.queries.homes import get_alias, get_fact
-from lilong.ledger.queries.places import get_place
+from lilong.ledger.queries.places import get_building, get_place
+from lilong.ledger.queries.staircases import rooms_of
 from lilong.ledger.specs import Span
 from lilong.ledger.terms import AliasKind
 from lilong.ledger.views.act import Act, Doing, ledger_home, no_row
@@ -44,6 +46,11 @@ def decided(viewer: Viewer, key: UUID) -> Place:
 
 def _add(doing: Doing) -> Any:
     return operations.add_place(doing.form.spec(), office_id=doing.viewer.office_id, **doing.who)
+
+
+def _add_homes(doing: Doing) -> Any:
+    specs = doing.form.specs(rooms_of(doing.row, on=doing.data["valid_from"]))
+    operations.add_places(specs, office_id=doing.viewer.office_id, **doing.who)
 
 
 def _describe(doing: Doing) -> Any:
@@ -95,6 +102,11 @@ ACTS: dict[str, Act] = {
         mark("Add a place inside"), mark("Add it"), forms.PlaceForm, get_place, _add, place_url,
         leads_on=True, home=place_url,
     ),
+    "place-homes": Act(
+        mark("Add the dwellings of a stairwell"), mark("Add them"), homes.HomesForm, get_building,
+        _add_homes, place_url,
+        mark("Rooms that stand already are left as they are."),
+    ),
     "place-begin": Act(
         mark("Add a place"), mark("Add it"), forms.PlaceForm, no_row, _add, place_url,
         leads_on=True, stands_alone=True, home=ledger_home,
@@ -104,7 +116,7 @@ ACTS: dict[str, Act] = {
         place_url,
     ),
     "place-name": Act(
-        mark("Add another name"), mark("Record"), forms.NameForm, get_place, _name, place_url
+        mark("Add another name"), mark("Record"), told.NameForm, get_place, _name, place_url
     ),
     "place-renumber": Act(
         mark("Renumber"), mark("Renumber it"), forms.RenumberForm, decided, _renumber, place_url,
@@ -115,11 +127,11 @@ ACTS: dict[str, Act] = {
         mark("Nothing is deleted: the place stays with its history and is offered no more."),
     ),
     "place-tell": Act(
-        mark("Tell a fact"), mark("Record"), forms.TellForm, get_place, _tell, place_url,
+        mark("Tell a fact"), mark("Record"), told.TellForm, get_place, _tell, place_url,
         mark("What held until then ends the day before; days never overlap."),
     ),
     "fact-end": Act(
-        mark("End a fact"), mark("End it"), forms.EndForm, get_fact, _end_fact, _of_place,
+        mark("End a fact"), mark("End it"), told.EndForm, get_fact, _end_fact, _of_place,
         about=_said_of,
     ),
     "fact-mistaken": Act(
@@ -128,7 +140,7 @@ ACTS: dict[str, Act] = {
         about=_said_of,
     ),
     "name-end": Act(
-        mark("End a name"), mark("End it"), forms.EndForm, get_alias, _end_name, _of_place,
+        mark("End a name"), mark("End it"), told.EndForm, get_alias, _end_name, _of_place,
         about=_said_of,
     ),
 }  # fmt: skip

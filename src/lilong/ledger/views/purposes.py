@@ -15,11 +15,10 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import ROLE_NAMES, Capability, Role
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
-from lilong.ledger.forms.privacy import AssessmentForm, DecideForm, PurposeForm, add_refusals
+from lilong.ledger.forms.privacy import AssessmentForm, PurposeForm, add_refusals
 from lilong.ledger.operations import purposes as operations
-from lilong.ledger.privacy.deciding import Standing
 from lilong.ledger.privacy.starter import ASSESSMENT
-from lilong.ledger.privacy.words import STATE_NAMES, State, Verb
+from lilong.ledger.privacy.words import STATE_NAMES, State
 from lilong.ledger.queries import purposes as queries
 from lilong.ledger.queries.purposes import RegisterLine
 from lilong.ui import parts
@@ -81,11 +80,19 @@ def register(request: StaffRequest) -> HttpResponse:
     """Show what persons' data is read for in this office, on what basis, and what waits."""
     today = clock.local(clock.now()).date()
     lines = queries.register(request.viewer.office_id, on=today)
-    context = {"faces": [face_of(line, today) for line in lines]}
+    may = request.viewer.capabilities
+    guards = {Capability.PRIVACY_MANAGE, Capability.LEDGER_APPROVE}
+    context = {
+        "faces": [face_of(line, today) for line in lines],
+        "may_export": bool(may & (guards | {Capability.LEDGER_EXPORT, Capability.AUDIT_READ})),
+        "may_requests": bool(may & guards),
+        "may_retention": bool(may & {Capability.PRIVACY_MANAGE, Capability.AUDIT_READ}),
+    }
     return render(request, "ledger/purposes.html", context)
 
 
-def _facts(line: RegisterLine) -> list[parts.Fact]:
+def facts_of(line: RegisterLine) -> list[parts.Fact]:
+    """Return what holds for a purpose, line by line."""
     spec = line.spec
     if spec is None:
         return []
@@ -118,7 +125,7 @@ def purpose(request: StaffRequest, purpose: str) -> HttpResponse:
     assessments = list(queries.assessments_of(viewer, purpose))
     context = {
         "face": face_of(line, today),
-        "facts": _facts(line),
+        "facts": facts_of(line),
         "assessment": line.assessment or (ASSESSMENT if line.entry is None else None),
         "is_starter": line.entry is None,
         "assessable": [e for e in entries if e.state in (State.PROPOSED, State.APPROVED)],
@@ -202,68 +209,3 @@ def _number(text: str) -> int:
 
 def _status(form: Any) -> int:
     return 422 if form.is_bound and form.errors else 200
-
-
-@require_http_methods(["GET", "POST"])
-@needs()
-def entry(request: StaffRequest, entry_id: int) -> HttpResponse:
-    """Show an entry that was put forward, and decide on it."""
-    row = queries.get_entry(request.viewer, entry_id)
-    if request.method == "POST":
-        return _decided(request, row, operations.decide_purpose, "entry_id")
-    line = RegisterLine(Purpose(row.purpose), Standing(queries.spec_of(row)), row, None)
-    facts = [
-        *_facts(line),
-        parts.Fact(_("From"), f"{row.valid_from:%Y-%m-%d}"),
-        *([parts.Fact(_("To"), f"{row.valid_to:%Y-%m-%d}")] if row.valid_to else []),
-        parts.Fact(_("Reason"), row.reason),
-    ]
-    return _page(request, row, facts)
-
-
-@require_http_methods(["GET", "POST"])
-@needs()
-def assessment(request: StaffRequest, assessment_id: int) -> HttpResponse:
-    """Show an assessment that was put forward, and decide on it."""
-    row = queries.get_assessment(request.viewer, assessment_id)
-    if request.method == "POST":
-        return _decided(request, row, operations.decide_assessment, "assessment_id")
-    facts = [
-        parts.Fact(_("Why it is needed"), row.necessity),
-        parts.Fact(_("What may go wrong for the persons"), row.risks),
-        parts.Fact(_("What is done against it"), row.measures),
-        parts.Fact(_("Next review"), f"{row.next_review:%Y-%m-%d}"),
-    ]
-    return _page(request, row, facts)
-
-
-def _decided(request: StaffRequest, row: Any, decide: Any, key: str) -> HttpResponse:
-    """Take a decision and go back to what was decided on; refusals are answered as sentences."""
-    form = DecideForm(request.POST)
-    verb = request.POST.get("verb", "")
-    if form.is_valid() and verb in {one.value for one in Verb}:
-        decide(
-            **{key: row.pk}, verb=Verb(verb), revision=form.cleaned_data["revision"],
-            reason=form.cleaned_data["reason"], by=request.viewer.actor(), at=clock.now(),
-        )  # fmt: skip
-        tell(request, _("Your decision was written down."))
-    return HttpResponseRedirect(request.path)
-
-
-def _page(request: StaffRequest, row: Any, facts: list[parts.Fact]) -> HttpResponse:
-    viewer = request.viewer
-    is_own = row.proposed_by_id is not None and row.proposed_by_id == viewer.staff_id
-    waits = row.state == State.PROPOSED
-    context = {
-        "row": row,
-        "name": name_of(row.purpose),
-        "facts": facts,
-        "state": state_words(row),
-        "proposer": own_or_english(row, "proposer"),
-        "decider": own_or_english(row, "decider"),
-        "is_assessment": row.SUBJECT == "impact_assessment",
-        "form": DecideForm(initial={"revision": row.revision}),
-        "may_decide": waits and not is_own and viewer.may(Capability.LEDGER_APPROVE),
-        "may_withdraw": waits and is_own,
-    }
-    return render(request, "ledger/privacy_proposal.html", context)

@@ -18,7 +18,7 @@ from lilong.kernel.calendar import WorkingCalendar
 from lilong.kernel.clock import SHANGHAI, local
 from lilong.kernel.errors import NotVisible
 from lilong.ledger.queries import purposes
-from lilong.ledger.queries.reading import areas_of_persons
+from lilong.ledger.queries.reading import areas_of_persons, children_among
 from lilong.overview.rules import unusual
 from lilong.overview.terms import Found, Look, Usual
 from lilong.rulebook import queries as rulebook
@@ -125,6 +125,8 @@ def _looks(office_id: int, rows: Sequence[LogLine], known: Usual, on: date) -> l
     for kind, areas_of in _AREAS.items():
         keys = {r.subject_id for r in rows if r.subject_kind == kind and r.post_id in narrowed}
         areas |= areas_of(office_id, keys) if keys else {}
+    persons = {row.subject_id for row in rows if row.subject_kind == "person"}
+    children = children_among(office_id, persons, on=on) if persons else set[str]()
     calendar = rulebook.calendar(office_id, on)
     steady = _round_the_clock(office_id, on)
     found = []
@@ -134,8 +136,11 @@ def _looks(office_id: int, rows: Sequence[LogLine], known: Usual, on: date) -> l
         is_in_hours = bool(facts.roles & steady) or in_hours(row.at, calendar, known.around_hours)
         fits = bool(facts.roles & fitting.get(row.purpose, frozenset())) if facts.roles else None
         found.append(
-            replace(look, is_in_hours=is_in_hours, fits=fits, is_inside=_inside(row, facts, areas))
-        )
+            replace(
+                look, is_in_hours=is_in_hours, fits=fits, is_inside=_inside(row, facts, areas),
+                is_child=row.subject_kind == "person" and row.subject_id in children,
+            )
+        )  # fmt: skip
     return found
 
 

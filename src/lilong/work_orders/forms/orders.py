@@ -328,6 +328,7 @@ class OrderFilters(forms.Form):
     source = forms.ChoiceField(label=_("Source"), required=False)
     kind = forms.ChoiceField(label=_("Request"), required=False)
     mark = forms.ChoiceField(label=_("Attention"), required=False)
+    site = forms.UUIDField(widget=forms.HiddenInput, required=False)
     since = forms.DateField(widget=forms.HiddenInput, required=False)
     closed_since = forms.DateField(widget=forms.HiddenInput, required=False)
 

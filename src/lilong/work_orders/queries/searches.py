@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case as Choice
 from django.db.models import IntegerField, Q, QuerySet, Subquery, Value, When
@@ -55,10 +56,18 @@ def filters_of(told: Mapping[str, Any], known: Names, on: date) -> Filters:
         source=told.get("source") or "",
         request_kind=told.get("kind") or "",
         mark=told.get("mark") or "",
+        site_id=_key(told.get("site")),
         words=told.get("words") or "",
         since=_midnight(told.get("since")),
         closed_since=_midnight(told.get("closed_since")),
     )
+
+
+def _key(told: UUID | str | None) -> UUID | None:
+    try:
+        return UUID(str(told)) if told else None
+    except ValueError:
+        return None
 
 
 def _midnight(day: date | str | None) -> datetime | None:

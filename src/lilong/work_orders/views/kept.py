@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext
 from lilong.accounts.viewer import Viewer
 from lilong.cases.forms import STATES
 from lilong.kernel.clock import local
+from lilong.ledger import queries as ledger
 from lilong.ui import parts, times
 from lilong.work_orders import policies, queries
 from lilong.work_orders.models import SavedSearch, SearchBoard
@@ -42,11 +44,17 @@ def asked_words(asked: Mapping[str, str], known: Names, on: date) -> list[str]:
         "source": lambda told: _(SOURCE_WORDS[Source(told)]),
         "kind": lambda told: _(REQUEST_KIND_WORDS[RequestKind(told)]),
         "mark": lambda told: _(MARK_WORDS[Mark(told)]),
+        "site": lambda told: _place_words(told, known),
         "since": lambda told: _("came in since {day}").format(day=_day(told)),
         "closed_since": lambda told: _("closed since {day}").format(day=_day(told)),
     }
     found = [teller(asked[key]) for key, teller in tellers.items() if asked.get(key)]
     return found or [_("Every order")]
+
+
+def _place_words(told: str, known: Names) -> str:
+    name = ledger.name_of(known.catalogue.office_id, UUID(told))
+    return _("at {place}").format(place=name) if name else _("what is not known here")
 
 
 def _day(told: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from lilong.cases.models import MatterQuerySet
 from lilong.cases.terms import LAMP_SHAPES, ContactKind, ContactSide, Lamp
 from lilong.kernel import clock
 from lilong.kernel.clock import local
+from lilong.ledger import queries as ledger
 from lilong.ui.context import own_or_english
 from lilong.ui.pages import fragment_or_page, keyset
 from lilong.work_orders import queries
@@ -59,12 +61,20 @@ def order_list(request: StaffRequest) -> HttpResponse:
         "filters": filters,
         "page": page,
         "lines": showing.lines(page.rows, at),
+        "place": _place(request.viewer, wanted.site_id),
         "may_record": request.viewer.may(Capability.ORDERS_RECORD),
         "save_url": f"{reverse('work_orders:search_save')}?{urlencode(asked)}" if asked else "",
     }
     return fragment_or_page(
         request, "work_orders/list.html", "work_orders/parts/rows.html", context
     )
+
+
+def _place(viewer: Viewer, key: UUID | None) -> str:
+    """Return the name of the place a list is narrowed to, empty for none."""
+    if key is None:
+        return ""
+    return ledger.name_of(viewer.office_id, key) or _("what is not known here")
 
 
 _Rows = Callable[[Viewer], MatterQuerySet]

@@ -22,7 +22,7 @@ from lilong.ui import messages
 from lilong.work_orders import operations, queries
 from lilong.work_orders.forms import RevealForm
 from lilong.work_orders.queries import OrderView
-from lilong.work_orders.views import asked, showing, speaking
+from lilong.work_orders.views import asked, neighbourhood, showing, speaking
 
 
 def page_context(request: StaffRequest, view: OrderView, at: datetime) -> dict[str, Any]:
@@ -90,6 +90,7 @@ def order(request: StaffRequest, number: str) -> HttpResponse:
         "may_decide": queries.may_decide(request.viewer),
         "blocked": showing.blocked(view),
         "reveal": RevealForm(),
+        "neighbourhood": neighbourhood.card(request.viewer, view, at),
     }
     return render(request, "work_orders/order.html", context)
 

@@ -6,7 +6,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,8 +14,17 @@ from lilong.accounts import queries as accounts
 from lilong.kernel import clock
 from lilong.kernel.errors import NotVisible
 from lilong.ledger import queries
-from lilong.ledger.addresses import SENTENCES, Gazetteer, Resolution, Resolver
+from lilong.ledger.addresses import (
+    SENTENCES,
+    Because,
+    Gazetteer,
+    Reading,
+    Resolution,
+    Resolver,
+    Verdict,
+)
 from lilong.ledger.addresses import evaluating as measure
+from lilong.ledger.queries import Answer
 from lilong.ui.messages import say
 
 
@@ -55,42 +64,45 @@ class Command(BaseCommand):
             texts += _lines(options["file"])
         if not texts:
             raise CommandError("Give texts, or a file of texts.", returncode=2)
-        resolver = Resolver(self._gazetteer(options))
-        begun = time.process_time()
-        found = [resolver.resolve(text, most=options["most"]) for text in texts]
+        most = options["most"]
+        if options["gazetteer"]:
+            rows = _rows(options["gazetteer"], "gazetteer")
+            resolver = Resolver(Gazetteer(measure.places_of(rows), home=options["home"]))
+            begun = time.process_time()
+            lines = [_of_resolution(resolver.resolve(text, most=most)) for text in texts]
+        else:
+            office_id, day = self._office(options), clock.local(clock.now()).date()
+            queries.book_of(office_id)
+            begun = time.process_time()
+            asked = [(text, day) for text in texts]
+            lines = [_of_answer(one) for one in queries.resolve_many(office_id, asked, most=most)]
         seconds = time.process_time() - begun
-        for text, resolution in zip(texts, found, strict=True):
+        for text, line in zip(texts, lines, strict=True):
             if options["json"]:
-                row = {"text": text, **_as_json(resolution)}
-                self.stdout.write(json.dumps(row, ensure_ascii=False))
+                self.stdout.write(json.dumps({"text": text, **line.as_json()}, ensure_ascii=False))
             else:
-                self._tell(text, resolution)
+                self._tell(text, line)
         if len(texts) > 1:
             self.stderr.write(
                 f"{len(texts)} texts, {len(texts) / max(seconds, 1e-9):.0f} a second of one core"
             )
 
-    def _gazetteer(self, options: dict[str, Any]) -> Gazetteer:
-        if options["gazetteer"]:
-            rows = _rows(options["gazetteer"], "gazetteer")
-            return Gazetteer(measure.places_of(rows), home=options["home"])
+    def _office(self, options: dict[str, Any]) -> int:
         if not options["office"]:
             raise CommandError("Say whose places: --office or --gazetteer.", returncode=2)
         try:
-            office = accounts.office_by_code(options["office"])
+            return int(accounts.office_by_code(options["office"]).pk)
         except NotVisible as unknown:
             raise CommandError("There is no office with this code.", returncode=2) from unknown
-        return queries.gazetteer_of(office.area, on=clock.local(clock.now()).date())
 
-    def _tell(self, text: str, resolution: Resolution) -> None:
-        parts = " ".join(f"{part.kind}={part.value}" for part in resolution.reading.parts)
-        self.stdout.write(f"{text}\t{say(SENTENCES[resolution.verdict])}\t{parts}")
-        for one in resolution.candidates:
-            because = [say(SENTENCES[one.because])]
-            if one.by_likeness:
-                because.append(say(SENTENCES[one.by_likeness]))
-            where = " ".join(filter(None, (one.place.district, one.place.township)))
-            self.stdout.write(f"  {one.score:3} {one.place.label} ({where}) {'; '.join(because)}")
+    def _tell(self, text: str, line: "_Line") -> None:
+        parts = " ".join(f"{part.kind}={part.value}" for part in line.reading.parts)
+        self.stdout.write(f"{text}\t{say(SENTENCES[line.verdict])}\t{parts}")
+        for one in line.candidates:
+            because = "; ".join(say(SENTENCES[why]) for why in one.because)
+            where = f" ({one.where})" if one.where else ""
+            mark = "*" if one.is_meant else " "
+            self.stdout.write(f" {mark}{one.score:3} {one.label}{where} {because}")
 
     def _evaluate(self, options: dict[str, Any]) -> None:
         task = options["task"]
@@ -135,28 +147,74 @@ def _lines(path: Path) -> Iterable[str]:
     return [line for line in lines if line.strip()]
 
 
-def _as_json(resolution: Resolution) -> dict[str, Any]:
-    reading = resolution.reading
-    return {
-        "verdict": resolution.verdict.value,
-        "parts": [
-            {
-                "kind": part.kind.value,
-                "value": part.value,
-                "values": list(part.values),
-                "text": reading.text[part.start : part.end],
-            }
-            for part in reading.parts
+class _One(NamedTuple):
+    """A candidate of either way, as it is told; `is_meant`: the one place a text means."""
+
+    key: str
+    label: str
+    district: str
+    township: str
+    score: int
+    because: tuple[Because, ...]
+    is_meant: bool = False
+
+    @property
+    def where(self) -> str:
+        return " ".join(filter(None, (self.district, self.township)))
+
+
+class _Line(NamedTuple):
+    """What became of a text."""
+
+    reading: Reading
+    verdict: Verdict
+    candidates: list[_One]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        reading = self.reading
+        return {
+            "verdict": self.verdict.value,
+            "parts": [
+                {
+                    "kind": part.kind.value,
+                    "value": part.value,
+                    "values": list(part.values),
+                    "text": reading.text[part.start : part.end],
+                }
+                for part in reading.parts
+            ],
+            "candidates": [
+                {**one._asdict(), "because": [why.value for why in one.because]}
+                for one in self.candidates
+            ],
+        }
+
+
+def _of_resolution(found: Resolution) -> _Line:
+    return _Line(
+        found.reading,
+        found.verdict,
+        [
+            _One(
+                one.place.key, one.place.label, one.place.district, one.place.township, one.score,
+                tuple(why for why in (one.because, one.by_likeness) if why),
+            )
+            for one in found.candidates
         ],
-        "candidates": [
-            {
-                "key": one.place.key,
-                "label": one.place.label,
-                "district": one.place.district,
-                "township": one.place.township,
-                "score": one.score,
-                "because": [why.value for why in (one.because, one.by_likeness) if why],
-            }
-            for one in resolution.candidates
+    )  # fmt: skip
+
+
+def _of_answer(answer: Answer) -> _Line:
+    """Return an office's answer; a place of the ledger goes by its key, an area by its code."""
+    return _Line(
+        answer.reading,
+        answer.verdict,
+        [
+            _One(
+                str(one.place_id or one.place.code), one.label, one.place.district,
+                one.place.township, one.score, one.because, one is answer.site,
+            )
+            for one in answer.found
         ],
-    }
+    )  # fmt: skip

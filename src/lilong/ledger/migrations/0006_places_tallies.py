@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_roles_of_the_ledger'),
-        ('ledger', '0004_resolver_editions'),
+        ('ledger', '0005_privacy_desk'),
         ('ledger', '0002_people_planned_visits'),
     ]
 

@@ -1,0 +1,57 @@
+"""The night's round: what the retention rules no longer let keep goes, and leaves a tombstone."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from lilong.accounts import queries as offices
+from lilong.journal import operations as journal
+from lilong.journal.entries import Draft
+from lilong.kernel.actor import system
+from lilong.kernel.clock import local
+from lilong.kernel.subject import Subject
+from lilong.kernel.text import mark
+from lilong.ledger.models import RetentionRun
+from lilong.ledger.operations.erasing import erase_person
+from lilong.ledger.operations.exporting import remove_expired
+from lilong.ledger.queries.retention import LABEL_GONE, due
+
+# One round erases so many persons at most; the rest follow the next night.
+MOST_PERSONS = 500
+
+
+def keep_to_the_rules(*, at: datetime) -> int:
+    """Let go, in every office, what may not be kept any more; return how much went."""
+    return sum(sum(round_of(office_id=office.pk, at=at).values()) for office in offices.offices())
+
+
+def round_of(*, office_id: int, at: datetime) -> dict[str, int]:
+    """Let go what one office may not keep any more; return how many of what.
+
+    Notes of visits and justifications are emptied, expired labels say nothing more, persons whose
+    ties have all ended are erased, files of exports deleted: rows stay as their own tombstones.
+    """
+    on = local(at).date()
+    by = system("ledger.retention", office_id, words=mark("Retention rules"))
+    found = due(office_id, on)
+    counts = {"exports": remove_expired(office_id=office_id, at=at)}
+    with transaction.atomic():
+        counts["visits"] = found.visits.update(note="", note_removed_at=at)
+        counts["labels"] = found.labels.update(kind=LABEL_GONE, source_reference="")
+        counts["samples"] = found.samples.update(justification="", note="")
+        persons = list(found.persons.order_by("pk")[:MOST_PERSONS])
+        for person in persons:
+            erase_person(person, why="retention", by=by, at=at)
+        counts["persons"] = len(persons)
+        if any(counts.values()):
+            run = RetentionRun.objects.create(
+                office_id=office_id, ran_at=at, on_day=on, counts=counts
+            )
+            draft = Draft(
+                office_id=office_id,
+                subject=Subject("retention_run", str(run.pk)),
+                type="ledger.retention_ran",
+                data={"on": on.isoformat(), **counts},
+            )
+            journal.append(draft, by=by, at=at)
+    return counts

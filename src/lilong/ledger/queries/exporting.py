@@ -1,0 +1,115 @@
+"""Reads of exports: who would be in one, what was asked for, what waits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from lilong.accounts.terms import Capability
+from lilong.accounts.viewer import Viewer
+from lilong.kernel.clock import local
+from lilong.kernel.errors import NotVisible
+from lilong.ledger.models import GuardianConsent, Person, PersonExport, Relation, holding_on
+from lilong.ledger.privacy.exporting import is_child, takes_children
+from lilong.ledger.terms import HOME_KINDS
+from lilong.rulebook import queries as rulebook
+from lilong.territory.models import valid_on
+from lilong.vault import operations as vault
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose rows are asked for: of an office's area, standing so to a place, on a day."""
+
+    office_id: int
+    area_path: str
+    kinds: tuple[str, ...]
+    on: date
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A person with the relation by which she is in the file, and her guardian's consent."""
+
+    person: Person
+    relation: Relation
+    consent: GuardianConsent | None = None
+
+
+def child_age(office_id: int, on: date) -> int:
+    """Return the age below which somebody is a child, as the rulebook says (L-12)."""
+    return int(rulebook.value("privacy.child_age", office_id=office_id, on=on).value)
+
+
+def is_minor(person: Person, *, on: date, below: int) -> bool:
+    """Say whether a person is a child on a day; the machine looks at the date, nobody reads it."""
+    year = person.birth_year
+    if year is None or on.year - year > below:
+        return False
+    return is_child(vault.hand_over(person.born_on), year, on=on, below=below)
+
+
+def exported(asked: Asked) -> Iterator[Exported]:
+    """Yield who is in an export, each once, by address: nobody restricted, merged or erased.
+
+    A child is in it only beside her guardian's consent (L-12).
+    """
+    rows = Relation.objects.filter(
+        holding_on(asked.on), office_id=asked.office_id, kind__in=asked.kinds,
+        person__merged_into=None, person__is_restricted=False, person__erased_at=None,
+        place__area_path__startswith=asked.area_path,
+    ).select_related("person", "place")  # fmt: skip
+    below, seen = child_age(asked.office_id, asked.on), set()
+    consents = _consents(asked) if takes_children(asked.columns) else {}
+    for relation in rows.order_by("place__address", "person_id", "kind"):
+        person = relation.person
+        if person is None or person.pk in seen:
+            continue
+        seen.add(person.pk)
+        consent = consents.get(person.pk)
+        if consent is None and is_minor(person, on=asked.on, below=below):
+            continue
+        yield Exported(person, relation, consent)
+
+
+def _consents(asked: Asked) -> dict[UUID, GuardianConsent]:
+    rows = GuardianConsent.objects.filter(valid_on(asked.on), office_id=asked.office_id)
+    return {row.person_id: row for row in rows}
+
+
+def most_rows(office_id: int, at: datetime) -> int:
+    """Return how many persons one export may have."""
+    on = local(at).date()
+    return int(rulebook.value("privacy.export_rows", office_id=office_id, on=on).value)
+
+
+def kinds_offered() -> Sequence[str]:
+    """Return the relations by which persons can be exported."""
+    return [kind.value for kind in HOME_KINDS]
+
+
+def visible_exports(viewer: Viewer) -> QuerySet[PersonExport]:
+    """Return the exports a viewer may see: her own, all for who approves, guards or audits."""
+    rows = PersonExport.objects.filter(office_id=viewer.office_id).select_related("area")
+    sees_all = {Capability.LEDGER_APPROVE, Capability.PRIVACY_MANAGE, Capability.AUDIT_READ}
+    if viewer.capabilities & sees_all:
+        return rows
+    if viewer.staff_id is None or not viewer.may(Capability.LEDGER_EXPORT):
+        return rows.none()
+    return rows.filter(proposed_by_id=viewer.staff_id)
+
+
+def get_export(viewer: Viewer, key: UUID) -> PersonExport:
+    """Return an export the viewer may see; raises NotVisible."""
+    row = visible_exports(viewer).filter(pk=key).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+def expired(office_id: int, at: datetime) -> QuerySet[PersonExport]:
+    """Return the exports whose files have to go."""
+    return PersonExport.objects.filter(~Q(path=""), office_id=office_id, expires_at__lte=at)
