@@ -21,7 +21,7 @@ from lilong.ledger.terms import (
 from lilong.ui import messages, parts, times
 
 FIELD_WORDS: Final[dict[str, Callable[[], str]]] = {
-    "name": lambda: _("Name"),
+    "name": lambda: _("Full name"),
     "name_en": lambda: _("English name"),
     "identity": lambda: _("Identity number"),
     "phone": lambda: _("Phone"),
@@ -75,8 +75,9 @@ def _changed(data: Data) -> str:
 
 
 def _related(data: Data) -> str:
+    since = _("{what} from {day}")
     lines = [
-        f"{relation_words(one['kind'])} ({_('from {day}').format(day=_day(one['from']))})"
+        since.format(what=relation_words(one["kind"]), day=_day(one["from"]))
         for one in data.get("relations", [])
     ]
     return _("Recorded: {what}").format(what=_listed(lines))

@@ -102,7 +102,7 @@ class SeatForm(NamedPersonForm):
     role = forms.ChoiceField(label=_("As"), choices=word_choices(SEAT_NAMES), initial="member")
     term = forms.IntegerField(label=_("Term of office"), min_value=1, max_value=200, initial=1)
     valid_from = day_field(label=_("From"))
-    valid_to = day_field(label=_("Until"), required=False)
+    valid_to = day_field(label=_("Last day"), required=False)
 
     def seat(self) -> SeatRole:
         """Return the role."""

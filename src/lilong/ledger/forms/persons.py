@@ -43,7 +43,7 @@ def _secret(label: Any, length: int, **more: Any) -> forms.CharField:
 class PersonForm(SourcedForm):
     """A person who lives, is registered or the like at a place: `row` is the place."""
 
-    name = _secret(_("Name"), 80)
+    name = _secret(_("Full name"), 80)
     identity_kind = forms.ChoiceField(
         label=_("Paper"), choices=word_choices(IDENTITY_NAMES), initial=IdentityKind.NONE.value
     )
@@ -88,7 +88,7 @@ class PersonForm(SourcedForm):
 class ChangePersonForm(SourcedForm):
     """New values of a person; what is left empty stays as it is."""
 
-    name = _secret(_("Name"), 80, required=False)
+    name = _secret(_("Full name"), 80, required=False)
     identity = _secret(_("Identity number"), 40, required=False)
     phone = _secret(_("Phone"), 40, required=False)
     born_on = day_field(label=_("Date of birth"), required=False)
@@ -139,7 +139,7 @@ class RelateForm(SourcedForm):
     share_part = forms.IntegerField(label=_("Share: parts"), min_value=1, required=False)
     share_whole = forms.IntegerField(label=_("Share: of so many"), min_value=1, required=False)
     valid_from = day_field(label=_("From"))
-    valid_to = day_field(label=_("Until"), required=False)
+    valid_to = day_field(label=_("Last day"), required=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -67,7 +67,7 @@ class VisitForm(DoorForm):
         label=_("All who are recorded still live here"), required=False
     )
     new_name = forms.CharField(
-        label=_("Name"), max_length=80, required=False, widget=forms.TextInput(attrs=_PRIVATE)
+        label=_("Full name"), max_length=80, required=False, widget=forms.TextInput(attrs=_PRIVATE)
     )
     new_phone = forms.CharField(
         label=_("Phone"), max_length=40, required=False,
