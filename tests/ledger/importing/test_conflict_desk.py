@@ -190,3 +190,12 @@ def test_taking_a_home_over_ends_the_one_and_begins_the_other(
     assert [(p.place_id, p.valid_to, p.source) for p in periods] == [
         (homes[2].pk, date(2026, 11, 23), "visit"), (homes[0].pk, None, "cloud"),
     ]  # fmt: skip
+
+
+def test_what_was_decided_is_not_asked_again(cast: Cast, disputed: list[Person]) -> None:
+    decide(cast.section_head, one("phone"), "kept")
+    home = Relation.objects.get(person=one("phone").subject_id).place
+    assert home is not None
+    again = line(1, home.address, 联系电话="13900077771", 标签="独居老人")
+    assert outcome(imported(cast.section_head, table([again]))) == {"changed": 1}
+    assert Conflict.objects.filter(state="open").count() == 2

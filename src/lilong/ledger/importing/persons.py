@@ -22,7 +22,12 @@ from lilong.ledger.importing.results import (
     rejected,
 )
 from lilong.ledger.importing.showing import addresses_of, sentences
-from lilong.ledger.importing.standing import Provenance, preferences_of, standing_of
+from lilong.ledger.importing.standing import (
+    Provenance,
+    preferences_of,
+    standing_of,
+    undecided,
+)
 from lilong.ledger.importing.writing import Batch, Fresh, Known, write_batch
 from lilong.ledger.operations.recording import today
 from lilong.ledger.queries.labels import label_words
@@ -133,8 +138,10 @@ class _Judging:
             verdict = Comparison(row, stands, lives, registered, provenance, preferred).verdict()
             judged.known.append(Known(row, match, stands, verdict, lives or registered))
         disputes = [one for known in judged.known for one in known.verdict.disputes]
-        addresses = addresses_of(disputes, self.office_id)
+        asked = undecided(disputes, office_id=self.office_id)
+        addresses = addresses_of(asked, self.office_id)
         for known in judged.known:
+            known.verdict.disputes = [one for one in known.verdict.disputes if one in asked]
             judged.results[known.row.number] = _result(known, addresses)
 
     def _fresh(

@@ -23,6 +23,7 @@ from lilong.ledger.importing.results import (
     rejected,
     text_of,
 )
+from lilong.ledger.importing.standing import undecided
 from lilong.ledger.models import ForeignId
 from lilong.ledger.operations.conflicts import Dispute, raise_conflicts
 from lilong.ledger.operations.foreign import Foreign, remember_foreign
@@ -116,6 +117,7 @@ class RowByRow:
         try:
             with transaction.atomic():
                 taken = self.take_one(taking)
+                taken.disputes = undecided(taken.disputes, office_id=taking.office_id)
                 raise_conflicts(
                     taken.disputes, office_id=taking.office_id, by=taking.by, at=taking.at
                 )

@@ -1,16 +1,24 @@
 """What stands in the ledger of the persons a batch speaks of, and who said it."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from lilong.journal import queries as journal
-from lilong.ledger.models import HouseholdMember, Label, Person, Preference, Relation
+from lilong.ledger.models import (
+    Conflict,
+    HouseholdMember,
+    Label,
+    Person,
+    Preference,
+    Relation,
+)
+from lilong.ledger.operations.conflicts import Dispute
 from lilong.ledger.operations.persons import subject_of
 from lilong.ledger.specs import Source
-from lilong.ledger.terms import RelationKind, SourceKind
+from lilong.ledger.terms import ConflictState, RelationKind, SourceKind
 
 _HOMES = (RelationKind.LIVES, RelationKind.REGISTERED)
 _AT_ONCE = 400
@@ -65,6 +73,17 @@ def preferences_of(office_id: int) -> dict[str, SourceKind]:
     """Return which source the office prefers, by field."""
     rows = Preference.objects.filter(office=office_id, revoked_at=None)
     return {row.key: SourceKind(row.source) for row in rows}
+
+
+def undecided(disputes: Sequence[Dispute], *, office_id: int) -> list[Dispute]:
+    """Return the disputes nobody has decided yet: what was decided is not asked again."""
+    decided: set[tuple[UUID, str, str]] = set()
+    for start in range(0, len(disputes), _AT_ONCE):
+        keys = [one.subject_id for one in disputes[start : start + _AT_ONCE]]
+        rows = Conflict.objects.filter(office=office_id, subject_id__in=keys)
+        rows = rows.exclude(state=ConflictState.OPEN)
+        decided |= set(rows.values_list("subject_id", "key", "fingerprint"))
+    return [one for one in disputes if (one.subject_id, one.key, one.fingerprint) not in decided]
 
 
 class Provenance:
