@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from lilong.kernel import clock
 from lilong.kernel.identifiers import new_id
 from lilong.ledger.models import Person, PlaceFact
 from lilong.vault.fields import blind
@@ -19,6 +20,18 @@ def _plan(rows) -> str:
 
 @pytest.mark.parametrize("kind", ["identity", "name", "phone"])
 def test_a_person_is_found_by_her_number_without_reading_all(cast, kind):
+    Person.objects.bulk_create(
+        Person(
+            office=cast.office,
+            name=f"甲{n}",
+            identity=f"{n}",
+            phone=f"{n}",
+            recorded_at=clock.now(),
+        )
+        for n in range(200)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     rows = Person.objects.filter(
         office=cast.office, merged_into=None, **{f"{kind}_index": blind(kind, "19900000001")}
     )
