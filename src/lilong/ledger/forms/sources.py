@@ -98,7 +98,9 @@ class PersonPicker:
         return None
 
     def _described(self, found: Mapping[str, Person]) -> list[tuple[str, str]]:
-        rows = with_homes(Person.objects.filter(pk__in=found), on=self._today)
+        rows = with_homes(
+            Person.objects.filter(pk__in=found), office_id=self._viewer.office_id, on=self._today
+        )
         lines = []
         for row in rows:
             homes: list[Any] = getattr(row, "homes", [])

@@ -91,7 +91,7 @@ def get_relation(viewer: Viewer, key: UUID) -> Relation:
 def described(viewer: Viewer, keys: Iterable[UUID], *, on: date) -> list[Person]:
     """Return persons of the viewer's sight with the places they stand to on a day in `homes`."""
     rows = policies.visible_persons(viewer).filter(pk__in=list(keys))
-    return list(with_homes(rows, on=on).order_by("id"))
+    return list(with_homes(rows, office_id=viewer.office_id, on=on).order_by("id"))
 
 
 def living_in(place_id: UUID, *, office_id: int, on: date) -> list[Person]:
@@ -102,9 +102,11 @@ def living_in(place_id: UUID, *, office_id: int, on: date) -> list[Person]:
     return [row.person for row in rows.select_related("person").order_by("valid_from", "id")]
 
 
-def with_homes(persons: QuerySet[Person], *, on: date) -> QuerySet[Person]:
+def with_homes(persons: QuerySet[Person], *, office_id: int, on: date) -> QuerySet[Person]:
     """Return the same persons with the places they stand to on a day in `homes`, in two queries."""
-    homes = Relation.objects.filter(holding_on(on), kind__in=HOME_KINDS).select_related("place")
+    homes = Relation.objects.filter(
+        holding_on(on), office=office_id, kind__in=HOME_KINDS
+    ).select_related("place")
     return persons.prefetch_related(
         Prefetch("relations", queryset=homes.order_by("kind", "id"), to_attr="homes")
     )

@@ -87,7 +87,7 @@ def labelled_dwellings(viewer: Viewer, building: Place, *, on: date) -> set[UUID
     people = policies.visible_labels(viewer, on=on).values("person")
     rows = Relation.objects.filter(
         holding_on(on), office=building.office_id, kind=RelationKind.LIVES, person__in=people,
-        place__building=building.pk, place__isnull=False,
+        place__office=building.office_id, place__building=building.pk, place__isnull=False,
     )  # fmt: skip
     return set(rows.order_by().values_list("place", flat=True)) if _may_see(viewer) else set()
 
@@ -99,6 +99,10 @@ def _may_see(viewer: Viewer) -> bool:
 def told_of_dwellings(building: Place, key: FactKey, *, on: date) -> dict[UUID, str]:
     """Return what one kind of fact says of a building's dwellings on a day."""
     rows = PlaceFact.objects.filter(
-        holding_on(on), office=building.office_id, place__building=building.pk, key=key
+        holding_on(on),
+        office=building.office_id,
+        place__office=building.office_id,
+        place__building=building.pk,
+        key=key,
     )
     return dict(rows.values_list("place", "value"))
