@@ -1,5 +1,6 @@
 """Reads of building groups (楼组): which there are in the viewer's area, who leads which stairs."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -56,3 +57,25 @@ def buildings_to_look_after(viewer: Viewer, *, on: date) -> list[Place]:
     """Return the standing buildings of the viewer's area, in the order of their addresses."""
     rows = policies.visible_places(viewer).filter(valid_on(on), kind=PlaceKind.BUILDING)
     return sorted(rows[:2000], key=lambda place: naturally(str(place)))
+
+
+def has_groups(office_id: int) -> bool:
+    """Say whether an office has formed any building group."""
+    return BuildingGroup.objects.filter(office=office_id).exists()
+
+
+def houses_of(office_id: int, estate_code: str) -> list[UUID]:
+    """Return the buildings of an estate, in the order of their numbers."""
+    rows = Place.objects.filter(
+        office=office_id, estate__code=estate_code, kind=PlaceKind.BUILDING, valid_to=None
+    )
+    found = rows.values_list("number", "pk")
+    return [key for number, key in sorted(found, key=lambda row: (len(row[0]), row[0]))]
+
+
+def homes_in(office_id: int, buildings: Sequence[UUID]) -> list[UUID]:
+    """Return the standing dwellings of some buildings."""
+    rows = Place.objects.filter(
+        office=office_id, building__in=buildings, kind=PlaceKind.DWELLING, valid_to=None
+    )
+    return list(rows.order_by("address").values_list("pk", flat=True))
