@@ -52,11 +52,11 @@ def put(desk: Desk, number: int, scope: str = "", key: str = HELP, value: object
 
 
 def new(desk: Desk, **changes: Any) -> Matter:
-    """Record an order of its own, at no place unless one is said.
+    """Record an order of its own, at a place nobody knows unless one is said.
 
     The same words once more would be the same order; a place that is told brings its area.
     """
-    changes.setdefault("place", "")
+    changes.setdefault("place", "弄堂口（虚构）")
     number = Matter.objects.count() + 1
     return desk.record(words=f"弄堂口第{number}处堆物没有人清（虚构），请尽快处理。", **changes)
 
