@@ -1,4 +1,4 @@
-"""Care labels as people's work: given, ended, called mistaken, counted; what is never one (L-14)."""
+"""Care labels given, ended, called mistaken and counted; what is never one (L-14)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -30,7 +30,7 @@ def label_kinds(office_id: int, *, on: date) -> dict[str, LabelKind]:
 
     What speaks of belief, politics or criminal past is none, even if it stands in the table (L-14).
     """
-    return {row["kind"]: _kind(row) for row in _rows(office_id, on)}
+    return {str(row["kind"]): _kind(row) for row in _rows(office_id, on)}
 
 
 def label_words(office_id: int, *, on: date) -> dict[str, LabelKind]:
