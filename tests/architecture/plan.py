@@ -111,6 +111,7 @@ OWN: dict[str, dict[str, str]] = {
         "verifying": "finds altered, missing, inserted and cut-off entries",
     },
     "ledger": {
+        "caring": "what may be a care label, and for how long it may hold",
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
         "layers": "how facts colour the staircase view",
         "offers": "what it puts into the rail, the search, the map and the pages below",

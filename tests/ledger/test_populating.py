@@ -1,7 +1,7 @@
 """The invented town: as planned, visibly invented, the same from the same seed, added once."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -17,6 +17,7 @@ from lilong.ledger.models import (
     Estate,
     Household,
     HouseholdMember,
+    Label,
     Organisation,
     Person,
     Place,
@@ -83,6 +84,18 @@ def test_a_home_was_its_owners_then_let_then_vacant(office):
     assert not Relation.objects.filter(
         holding_on(TODAY), place=let.place, kind=RelationKind.LIVES
     ).exists()
+
+
+def test_the_old_who_live_alone_have_a_care_label_with_its_end(office):
+    labels = list(Label.objects.select_related("person"))
+    assert 3 <= len(labels) <= 60
+    assert {label.kind for label in labels} == {"elder_alone"}
+    assert {label.valid_to for label in labels} == {TODAY + timedelta(days=365)}
+    living = Relation.objects.filter(holding_on(TODAY), kind=RelationKind.LIVES)
+    homes = dict(living.values_list("person", "place"))
+    in_home = Counter(homes.values())
+    assert all(in_home[homes[label.person_id]] == 1 for label in labels)
+    assert all(TODAY.year - label.person.birth_year >= 70 for label in labels)
 
 
 def test_everybody_is_visibly_invented_and_nobody_twice(office):

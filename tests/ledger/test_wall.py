@@ -178,7 +178,7 @@ def test_a_care_label_is_seen_by_whom_it_is_for(
     }
     assert sees == seen_by
     page = cast.committee_worker.client().get(address("person", house))
-    assert [row.pk for row, _source in page.context["labels"]] == [label.pk]
+    assert [line.key for line in page.context["labels"]] == [str(label.pk)]
 
 
 def test_a_mistaken_label_is_seen_no_more(cast: Cast, house: House) -> None:

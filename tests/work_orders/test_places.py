@@ -162,6 +162,17 @@ def test_who_cares_for_people_sees_how_many_here_have_a_label(quarter):
     assert seen["committee_worker"].ledger.cared_for == 1
     assert seen["dispatcher"].ledger.cared_for == 0
     assert seen["leader"].ledger.cared_for == 0
+    assert seen["dispatcher"].ledger.counted == ()
+    Label.objects.update(audience="office")
+    for language, words in (
+        ("zh-hans", ("独居老人（", "1 人")),
+        ("en", ("Elder living alone, in",)),
+    ):
+        client = quarter.cast.dispatcher.client(language)
+        page = client.get(f"/orders/{matter.number}/").content.decode()
+        for word in (*words, str(quarter.estate)):
+            assert word in page
+        assert "测试老人" not in page
 
 
 def test_a_list_is_narrowed_to_a_place_and_what_lies_within(quarter):

@@ -124,17 +124,40 @@ def visible_bodies(viewer: Viewer) -> QuerySet[Body]:
     return Body.objects.filter(office=viewer.office_id)
 
 
+def audiences(viewer: Viewer) -> frozenset[Audience]:
+    """Return for whom care labels may be so that the viewer sees them on a person (L-14)."""
+    if not viewer.may(Capability.LEDGER_PERSONS):
+        return frozenset()
+    if viewer.area_path:
+        return frozenset(Audience)
+    if viewer.may(Capability.LEDGER_DECIDE):
+        return frozenset({Audience.OFFICE, Audience.SECTION})
+    return frozenset({Audience.OFFICE})
+
+
+def readable_labels(viewer: Viewer) -> QuerySet[Label]:
+    """Return the care labels of all days that are for the viewer's eyes, mistaken ones never."""
+    return Label.objects.filter(
+        office=viewer.office_id, audience__in=sorted(audiences(viewer)), is_mistaken=False
+    )
+
+
 def visible_labels(viewer: Viewer, *, on: date) -> QuerySet[Label]:
     """Return the care labels that hold on a day and are for the viewer's eyes (L-14)."""
-    if not viewer.may(Capability.LEDGER_PERSONS):
+    return readable_labels(viewer).filter(valid_from__lte=on, valid_to__gte=on)
+
+
+def counted_labels(viewer: Viewer, *, on: date) -> QuerySet[Label]:
+    """Return the care labels of a day a viewer may have counted, never the people behind them.
+
+    Who sees the ledger hears how many there are of what is for the whole office.
+    """
+    if viewer.may(Capability.LEDGER_PERSONS):
+        return visible_labels(viewer, on=on)
+    if not viewer.may(Capability.LEDGER_VIEW):
         return Label.objects.none()
-    audiences = {Audience.OFFICE}
-    if viewer.area_path:
-        audiences |= {Audience.COMMITTEE, Audience.SECTION}
-    elif viewer.may(Capability.LEDGER_DECIDE):
-        audiences.add(Audience.SECTION)
     return Label.objects.filter(
-        office=viewer.office_id, audience__in=sorted(audiences), is_mistaken=False,
+        office=viewer.office_id, audience=Audience.OFFICE, is_mistaken=False,
         valid_from__lte=on, valid_to__gte=on,
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lilong.journal.models import Entry
 from lilong.kernel.clock import local
@@ -109,6 +110,10 @@ _SENTENCES: Final[dict[str, Callable[[Data], str]]] = {
     "relation_mistaken": lambda d: _("{what}: called mistaken").format(
         what=relation_words(d.get("kind", ""))
     ),
+    "labelled": lambda d: ngettext(
+        "A care label was given", "{count} care labels were given", len(d.get("labels", ()))
+    ).format(count=len(d.get("labels", ()))),
+    "label_ended": lambda d: _("A care label ended on {day}").format(day=_day(d["on"])),
     "label_mistaken": lambda _d: _("A care label was called mistaken"),
     "restricted_read": lambda _d: _("Read in full although its use is restricted"),
     "household_formed": lambda d: _("Household formed on {day}").format(day=_day(d["from"])),

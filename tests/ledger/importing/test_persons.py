@@ -179,6 +179,7 @@ def test_a_number_that_differs_is_disputed_even_by_the_same_source(cast: Cast) -
         ({"居住地址": "试演路12弄3号9999室"}, "unknown_address"),
         ({"居住地址": "样板省外地路1号"}, "not_ours"),
         ({"标签": "信教"}, "no_care_label"),
+        ({"标签": "独居老人", "标签日期": "2026-10-01", "标签到期": "2027-10-02"}, "too_long"),
         ({"联系电话": "12"}, "bad_phone"),
         ({"更新时间": "2099-01-01"}, "source_later"),
     ],

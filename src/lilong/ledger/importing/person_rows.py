@@ -1,7 +1,7 @@
 """One row of a person file, read: who, where, since when, who says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -10,7 +10,7 @@ from lilong.kernel.checksums import identity_facts, normalise_identity
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.phones import read_phone
 from lilong.kernel.text import mark, squeeze
-from lilong.ledger import rules
+from lilong.ledger import caring, rules
 from lilong.ledger.importing.results import day_of, text_of
 from lilong.ledger.queries.labels import LabelKind, split_words
 from lilong.ledger.specs import PersonSpec, Source, Span
@@ -149,8 +149,12 @@ def _labels(
                 "the label added to the rulebook."
             )
             strange.append(Refusal("no_care_label", text, {"label": word[:20]}, "L-14", "labels"))
+            continue
+        span = Span(first, last or first + timedelta(days=label.days))
+        if refusal := caring.expires(span, label.days):
+            strange.append(replace(refusal, field="labels_until"))
         else:
-            found.append((label.kind, Span(first, last or first + timedelta(days=label.days))))
+            found.append((label.kind, span))
     return tuple(dict(found).items()), strange
 
 

@@ -11,6 +11,7 @@ from lilong.ledger.operations.households import (
     join_household,
     leave_household,
 )
+from lilong.ledger.operations.labelling import attach_label, end_label, withdraw_label
 from lilong.ledger.operations.merging import keep_apart, merge_persons, undo_merge
 from lilong.ledger.operations.organisations import (
     end_seat,
@@ -43,6 +44,7 @@ __all__ = [
     "add_places",
     "admit_person",
     "alias_place",
+    "attach_label",
     "call_label_mistaken",
     "call_member_mistaken",
     "call_mistaken",
@@ -56,6 +58,7 @@ __all__ = [
     "end_body",
     "end_fact",
     "end_household",
+    "end_label",
     "end_organisation",
     "end_person",
     "end_place",
@@ -85,4 +88,5 @@ __all__ = [
     "tell_fact",
     "tell_facts",
     "undo_merge",
+    "withdraw_label",
 ]

@@ -51,6 +51,7 @@ class People:
     households: list[HouseholdSpec] = field(default_factory=list)
     facts: list[FactSpec] = field(default_factory=list)
     living: list[UUID] = field(default_factory=list)
+    alone: list[UUID] = field(default_factory=list)
 
 
 class Families:
@@ -99,6 +100,8 @@ class Families:
                 self._relate(RelationKind.LIVES, person, dwelling, span)
                 self.people.living.append(person)
             members.append((person, role))
+        if head_age >= _OLD and home.both == 1 and not home.incoming:
+            self.people.alone.append(members[0][0])
         if head_age >= _OLD and home.both == 1 and home.away:
             kin = RelationSpec(
                 kind=RelationKind.CONTACT_OF, span=Span(since), person_id=members[-1][0],

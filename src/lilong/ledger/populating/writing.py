@@ -6,7 +6,7 @@ on where it was, and one that was not finds everything there.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
@@ -19,15 +19,18 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.ledger import operations as do
 from lilong.ledger.models import Organisation, Person, Place
+from lilong.ledger.operations.labelling import LabelSpec, label_persons
 from lilong.ledger.populating import houses
 from lilong.ledger.populating.families import Families, People
 from lilong.ledger.populating.firms import SEATS, firms, manager_code
 from lilong.ledger.populating.quarters import Community, Quarter, Stretch, quarters, stretches
+from lilong.ledger.queries.labels import label_kinds
 from lilong.ledger.specs import RelationSpec, Source, Span
 from lilong.ledger.terms import BodyKind, RelationKind, SourceKind
 from lilong.territory import queries as territory
 from lilong.territory.models import Level
 
+_ALONE: Final = "elder_alone"
 _TERM: Final = 6
 _SEATED_SINCE: Final = date(2021, 6, 1)
 
@@ -136,6 +139,7 @@ class _Writer:
         made = do.register_persons(people.persons, relations=people.relations, **self._said())
         do.form_households(people.households, **self._said())
         do.tell_facts(people.facts, follows=False, **self._said())
+        self._care(people)
         self._manage(quarter, estate.estate_id)
         self._seat(quarter, estate.estate_id, people, made)
         self.place_of[quarter.code] = estate.estate_id
@@ -143,6 +147,18 @@ class _Writer:
         self.counts.dwellings += len(estate.dwellings)
         self.counts.persons += len(people.persons)
         self.counts.households += len(people.households)
+
+    def _care(self, people: People) -> None:
+        """Label the old who live alone, where the office's rulebook has such a label (L-14)."""
+        known = label_kinds(self.office.pk, on=self.today).get(_ALONE)
+        if known is None:
+            return
+        span = Span(self.today, self.today + timedelta(days=known.days))
+        specs = [
+            LabelSpec(person_id=key, kind=_ALONE, span=span, source=self.source)
+            for key in people.alone
+        ]
+        label_persons(specs, office_id=self.office.pk, by=self.by, at=self.at)
 
     def _manage(self, quarter: Quarter, estate_id: UUID) -> None:
         numbers = {one.code: n for n, one in enumerate(self.communities)}

@@ -2,7 +2,12 @@
 
 from lilong.ledger.queries.gazetteers import Book, book_of, gazetteer_of
 from lilong.ledger.queries.known import Known
-from lilong.ledger.queries.neighbourhood import Neighbourhood, inside, neighbourhood_of
+from lilong.ledger.queries.neighbourhood import (
+    Neighbourhood,
+    count_labels,
+    inside,
+    neighbourhood_of,
+)
 from lilong.ledger.queries.resolving import (
     Answer,
     Found,
@@ -20,6 +25,7 @@ __all__ = [
     "Neighbourhood",
     "Suggestion",
     "book_of",
+    "count_labels",
     "gazetteer_of",
     "inside",
     "is_near",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lilong.kernel.text import squeeze
+from lilong.ledger import caring
 from lilong.ledger.terms import Audience
 from lilong.rulebook import queries as rulebook
 
@@ -25,17 +26,19 @@ class LabelKind:
 
 
 def label_kinds(office_id: int, *, on: date) -> dict[str, LabelKind]:
-    """Return the office's care labels of a day by kind."""
-    rows = rulebook.value(CARE_LABELS, office_id=office_id, on=on).value
-    return {row["kind"]: _kind(row) for row in rows}
+    """Return the office's care labels of a day by kind.
+
+    What speaks of belief, politics or criminal past is none, even if it stands in the table (L-14).
+    """
+    return {str(row["kind"]): _kind(row) for row in _rows(office_id, on)}
 
 
 def label_words(office_id: int, *, on: date) -> dict[str, LabelKind]:
     """Return the care labels by every word that means one, squeezed: kind, names, other words."""
-    rows = rulebook.value(CARE_LABELS, office_id=office_id, on=on).value
     words: dict[str, LabelKind] = {}
-    for row in rows:
-        for word in (row["kind"], row["name"], row["name_en"], *split_words(row.get("words", ""))):
+    for row in _rows(office_id, on):
+        other = split_words(str(row.get("words") or ""))
+        for word in (str(row["kind"]), str(row["name"]), str(row["name_en"]), *other):
             words.setdefault(squeeze(word).casefold(), _kind(row))
     return words
 
@@ -43,6 +46,21 @@ def label_words(office_id: int, *, on: date) -> dict[str, LabelKind]:
 def split_words(text: str) -> list[str]:
     """Return the words of a list as files write it: 独居、残疾;低保."""
     return [word for word in _BETWEEN.split(text or "") if word]
+
+
+def names_of(office_id: int, kind: str, *, on: date) -> tuple[str, ...]:
+    """Return all a kind is called in the table, whatever it is: what a refusal looks through."""
+    rows = rulebook.value(CARE_LABELS, office_id=office_id, on=on).value
+    return next((_names(row) for row in rows if row["kind"] == kind), (kind,))
+
+
+def _rows(office_id: int, on: date) -> list[Mapping[str, str | int]]:
+    rows = rulebook.value(CARE_LABELS, office_id=office_id, on=on).value
+    return [row for row in rows if not caring.is_forbidden(_names(row))]
+
+
+def _names(row: Mapping[str, str | int]) -> tuple[str, ...]:
+    return tuple(str(row.get(part) or "") for part in ("name", "name_en", "kind", "words"))
 
 
 def _kind(row: Mapping[str, str | int]) -> LabelKind:

@@ -1,5 +1,6 @@
 """What lies around a place: how many homes, and for whom care is taken there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +11,7 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.ledger import policies
 from lilong.ledger.models import Place, Relation, holding_on
+from lilong.ledger.queries.labels import LabelKind, label_kinds
 from lilong.ledger.terms import PlaceKind, RelationKind
 
 _CHAIN = (PlaceKind.STREET, PlaceKind.ESTATE, PlaceKind.BUILDING)
@@ -41,7 +43,8 @@ class Neighbourhood:
     """A place with what it lies in, and how many homes stand in its stairwell, building, estate.
 
     A count is None where the place has no such thing around it. `cared_for` are the people who live
-    in the dwelling or the building and have a care label that the viewer may see.
+    in the dwelling or the building and have a care label that the viewer may see. Who sees no
+    people has `counted` instead: how many there are of each kind in the estate.
     """
 
     place: Place
@@ -50,12 +53,13 @@ class Neighbourhood:
     in_building: int | None
     in_estate: int | None
     cared_for: int = 0
+    counted: tuple[tuple[LabelKind, int], ...] = ()
 
 
 def neighbourhood_of(viewer: Viewer, place_id: UUID, *, on: date) -> Neighbourhood | None:
     """Return what lies around a place of the viewer's area on a day, None where she sees none.
 
-    Three queries; of who is cared for, only who may see people hears, and only what is for her.
+    Three queries, and two more for who sees no people: of who is cared for she hears how many.
     """
     place = (
         policies.visible_places(viewer)
@@ -81,6 +85,7 @@ def neighbourhood_of(viewer: Viewer, place_id: UUID, *, on: date) -> Neighbourho
         in_building=counts.get("building") if building else None,
         in_estate=counts.get("estate") if estate else None,
         cared_for=_cared_for(viewer, place, building, on),
+        counted=_counted(viewer, estate or building, on),
     )
 
 
@@ -110,3 +115,32 @@ def _cared_for(viewer: Viewer, place: Place, building: Place | None, on: date) -
     rows = policies.visible_labels(viewer, on=on).filter(person__in=living.values("person"))
     found: int = rows.aggregate(count=Count("person", distinct=True))["count"]
     return found
+
+
+def count_labels(viewer: Viewer, places: Iterable[UUID], *, on: date) -> dict[str, int]:
+    """Count the people with a care label who live at or within places, by the label's kind.
+
+    Counts alone, for every post that sees the ledger: of what is for the viewer's eyes if she sees
+    people, else of what is for the whole office (L-14). Two queries.
+    """
+    own = policies.visible_places(viewer).filter(pk__in=list(places)).values_list("kind", "pk")
+    here = Q(pk__in=[])
+    for kind, key in own:
+        here |= inside(kind, key, "place__")
+    living = Relation.objects.filter(
+        here, holding_on(on), office=viewer.office_id, kind=RelationKind.LIVES
+    )
+    rows = policies.counted_labels(viewer, on=on).filter(person__in=living.values("person"))
+    counts = rows.values_list("kind").annotate(count=Count("person", distinct=True))
+    return dict(counts.order_by("kind"))
+
+
+def _counted(
+    viewer: Viewer, around: Place | None, on: date
+) -> tuple[tuple[LabelKind, int], ...]:  # fmt: skip
+    """Count by kind within the estate: within one home a count would name the household."""
+    if around is None or viewer.may(Capability.LEDGER_PERSONS):
+        return ()
+    counts = count_labels(viewer, [around.pk], on=on)
+    kinds = label_kinds(viewer.office_id, on=on)
+    return tuple((kinds[kind], count) for kind, count in counts.items() if kind in kinds)

@@ -21,6 +21,7 @@ from lilong.ledger.models import (
     Relation,
     holding_on,
 )
+from lilong.ledger.queries.retention import LABEL_GONE
 from lilong.ledger.terms import HOME_KINDS, PERSON_SUBJECT, ConflictState, RelationKind
 
 _ENDS = ("place", "to_organisation", "to_person", "person", "organisation")
@@ -29,7 +30,10 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person with all she stands in or stood in; `on` is the day that is asked about."""
+    """A person with all she stands in or stood in; `on` is the day that is asked about.
+
+    `labels` are those for the viewer's eyes that began by that day, expired ones too.
+    """
 
     person: Person
     on: date
@@ -58,7 +62,7 @@ def person_view(viewer: Viewer, key: UUID, *, on: date) -> PersonView:
     toward = Relation.objects.filter(office=office, to_person=person).select_related(*_ENDS)
     members = HouseholdMember.objects.filter(office=office, person=person)
     seats = BodySeat.objects.filter(office=office, person=person).select_related("body")
-    labels = policies.visible_labels(viewer, on=on).filter(person=person)
+    labels = policies.readable_labels(viewer).filter(person=person, valid_from__lte=on)
     conflicts = Conflict.objects.filter(
         office=office, subject_kind=PERSON_SUBJECT, subject_id=person.pk, state=ConflictState.OPEN
     )
@@ -71,7 +75,7 @@ def person_view(viewer: Viewer, key: UUID, *, on: date) -> PersonView:
             members.select_related("household__dwelling").order_by("-valid_from", "id")
         ),
         seats=list(seats.order_by("-valid_from", "id")),
-        labels=list(labels.order_by("kind")),
+        labels=list(labels.exclude(kind=LABEL_GONE).order_by("kind", "-valid_from", "id")),
         conflicts=list(conflicts.order_by("key", "id")),
         entries=entries_of(Subject(PERSON_SUBJECT, str(person.pk))),
     )

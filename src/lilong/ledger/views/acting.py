@@ -22,6 +22,7 @@ from lilong.kernel.errors import Refused
 from lilong.ledger.views import (
     groups,
     household_acts,
+    label_acts,
     party_acts,
     person_acts,
     place_acts,
@@ -31,6 +32,7 @@ from lilong.ledger.views.act import Act, Doing
 
 ACTS: dict[str, Act] = {
     **person_acts.ACTS,
+    **label_acts.ACTS,
     **place_acts.ACTS,
     **groups.ACTS,
     **household_acts.ACTS,

@@ -21,6 +21,7 @@ from lilong.ledger.models import Person
 from lilong.ledger.queries.persons import PersonView, described, get_person, person_view
 from lilong.ledger.terms import IDENTITY_NAMES, ORIGIN_NAMES, IdentityKind, Origin
 from lilong.ledger.views import lines
+from lilong.ledger.views.label_acts import label_lines
 from lilong.ui import figures, parts
 
 
@@ -39,6 +40,9 @@ def _page(request: StaffRequest, view: PersonView) -> dict[str, Any]:
     viewer, on = request.viewer, view.on
     today = local(clock.now()).date()
     own = lines.relation_lines(viewer, view.relations, on)
+    labels = label_lines(viewer, view.labels, on)
+    may_record = viewer.may(Capability.LEDGER_RECORD)
+    has_ended = bool(view.person.ended_on or view.person.erased_at)
     return {
         "person": view.person,
         "on": on,
@@ -50,15 +54,15 @@ def _page(request: StaffRequest, view: PersonView) -> dict[str, Any]:
         "contacts": lines.party_lines(viewer, view.contacts, on),
         "households": lines.household_lines(view.memberships, on),
         "seats": lines.seat_lines(view.seats, on, of_body=False),
-        "labels": [
-            (label, telling.source_words(label.source, label.source_date)) for label in view.labels
-        ],
+        "labels": [line for line in labels if line.holds],
+        "past_labels": [line for line in labels if not line.holds],
         "conflicts": [
             (telling.field_words(c.key), c, telling.source_words(c.source, c.source_date))
             for c in view.conflicts
         ],
         "timeline": telling.timeline(view.entries),
-        "may_record": viewer.may(Capability.LEDGER_RECORD),
+        "may_record": may_record,
+        "may_label": may_record and not has_ended,
         "may_reveal": policies.may_reveal(viewer),
         "reveal": RevealForm(),
     }

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lilong.accounts.frame import named
 from lilong.accounts.viewer import Viewer
 from lilong.kernel import clock
 from lilong.kernel.clock import local
@@ -69,10 +70,20 @@ def _homes(found: Around) -> list[parts.Fact]:
 def _cared_for(found: Around) -> list[parts.Fact]:
     """Return how many people here somebody should think of, for who may know it (L-14)."""
     count = found.ledger.cared_for
-    if not count:
-        return []
-    words = ngettext("{count} person", "{count} people", count).format(count=count)
-    return [parts.Fact(_("With a care label"), words)]
+    if count:
+        return [parts.Fact(_("With a care label"), _people(count))]
+    within = found.ledger.place.estate or found.ledger.place.building or found.ledger.place
+    return [
+        parts.Fact(
+            _("{label}, in {place}").format(label=named(kind.name, kind.name_en), place=within),
+            _people(number),
+        )
+        for kind, number in found.ledger.counted
+    ]
+
+
+def _people(count: int) -> str:
+    return ngettext("{count} person", "{count} people", count).format(count=count)
 
 
 def panel(viewer: Viewer, place: Place) -> Mapping[str, Any] | None:
