@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pyproj import Transformer
 
 from lilong.accounts import operations
 from lilong.accounts.forms.areas import MOST_DRAWN
@@ -19,6 +20,7 @@ from lilong.territory.models import Area
 from lilong.territory.terms import AreaSpec, Change
 from tests.accounts.test_pages import NOW
 from tests.cast import Cast, _square
+from tests.territory.test_shapefiles import packed, prj
 
 TODAY = clock.local(NOW).date()
 TREE = "/accounts/areas/"
@@ -206,3 +208,35 @@ def test_the_other_administrators_look_and_change_nothing(cast: Cast, name: str)
 def test_an_unknown_way_to_change_is_not_there(cast: Cast) -> None:
     client = cast.system_administrator.client()
     assert client.get(address(cast.areas["east"], "sell")).status_code == 404
+
+
+def test_an_area_is_split_by_a_shapefile_in_metres(cast: Cast) -> None:
+    client, east = cast.system_administrator.client(), cast.areas["east"]
+    there = Transformer.from_crs(4326, 4549, always_xy=True)
+    drawn = json.loads(halves(east).read())["features"]
+    rings = [
+        [there.transform(*corner) for corner in reversed(one["geometry"]["coordinates"][0])]
+        for one in drawn
+    ]
+    codes = [one["properties"]["code"] for one in drawn]
+    content = packed(*rings, codes=codes, files={"图/areas.prj": prj(4549)})
+    form = {"on": TODAY.isoformat(), "datum": ""}
+    sent = SimpleUploadedFile("分.zip", content)
+    shown = client.post(address(east, "split"), {**form, "shapes": sent})
+    assert shown.status_code == 200
+    data = shown.context["form"].data
+    assert data["datum"] == "gauss_krueger"
+    second = {**form, "datum": data["datum"], "drawn": data["drawn"], "sure": "1"}
+    assert client.post(address(east, "split"), second).status_code == 302
+    assert set(codes) <= set(Area.objects.filter(valid_to=None).values_list("code", flat=True))
+    assert Area.objects.get(pk=east.pk).valid_to == TODAY - timedelta(days=1)
+
+
+def test_a_shapefile_without_a_datum_is_refused_on_the_page(cast: Cast) -> None:
+    client, east = cast.system_administrator.client(), cast.areas["east"]
+    sent = SimpleUploadedFile("分.zip", packed([(121.4, 31.2), (121.4, 31.21), (121.41, 31.2)]))
+    answer = client.post(
+        address(east, "split"), {"on": TODAY.isoformat(), "datum": "", "shapes": sent}
+    )
+    assert answer.status_code == 422
+    assert "gauss_krueger" in text_of(answer)

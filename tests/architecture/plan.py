@@ -82,6 +82,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "exchange": {
         "adapters": "what a room offers so that its rows can be imported",
+        "commanding": "what the commands that let a file in have in common",
         "faces": "an import as its pages show it",
         "limits": "how large an import may be, from the rulebook",
         "reading": "tables of any origin, hostile ones included",

@@ -9,7 +9,7 @@ from `lilong.ui.contributions`, in the room's `apps.ready`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from lilong.accounts.viewer import Viewer
 from lilong.exchange.reading import Column
@@ -19,7 +19,19 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal
 from lilong.ui import contributions
 
-__all__ = ["Adapter", "Column", "Outcome", "RowResult", "Source", "Values", "adapter_of", "offered"]
+__all__ = [
+    "Adapter",
+    "Adding",
+    "Column",
+    "Outcome",
+    "RowResult",
+    "Source",
+    "Values",
+    "adapter_of",
+    "chosen",
+    "offered",
+    "sources_by_key",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +47,13 @@ class RowResult:
     """What became of one row; a rejected one says why, one in conflict with what.
 
     The refusal's sentence begins "Row {row}: …" and its params name `row`, and `column` if one
-    cell is to blame.
+    cell is to blame. `added` names what was missing and was added for the row.
     """
 
     number: int
     outcome: Outcome
     refusal: Refusal | None = None
+    added: frozenset[str] = frozenset()
 
 
 class Adapter(Protocol):
@@ -82,6 +95,32 @@ class Adapter(Protocol):
         says what. A dry run answers the same and writes nothing. `by` carries the office, and the
         purpose.
         """
+
+
+@runtime_checkable
+class Adding(Protocol):
+    """An adapter that can, if the clerk says so, add what its rows speak of and nobody knows."""
+
+    @property
+    def adds(self) -> str:
+        """Return the marked words of the choice."""
+
+    def adding(self) -> Adapter:
+        """Return the adapter that adds."""
+
+
+def chosen(key: str, *, add_missing: bool) -> Adapter:
+    """Return an adapter as the clerk wants it; one that cannot add stays as it is."""
+    adapter = adapter_of(key)
+    return adapter.adding() if add_missing and isinstance(adapter, Adding) else adapter
+
+
+def sources_by_key() -> dict[str, list[str]]:
+    """Return from where each registered adapter takes files."""
+    return {
+        item.key: [source.key for source in item.adapter.sources]
+        for item in contributions.items(contributions.ImportAdapter)
+    }
 
 
 def adapter_of(key: str) -> Adapter:

@@ -68,6 +68,9 @@ class RunFace:
             words = gettext("would change") if is_check else gettext("changed")
             found.append(parts.Figure(run.changed_count, words, ""))
         found.append(parts.Figure(run.unchanged_count, gettext("known already"), ""))
+        if run.add_missing:
+            words = gettext("missing, would be added") if is_check else gettext("missing, added")
+            found.append(parts.Figure(run.added_count, words, ""))
         if run.conflict_count:
             found.append(parts.Figure(run.conflict_count, gettext("in conflict"), "#disputes"))
         link = "#errors" if run.rejected_count else ""

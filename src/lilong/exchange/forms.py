@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from lilong.exchange.adapters import Adding
 from lilong.exchange.queries import Preview
 from lilong.ui.contributions import ImportAdapter
 from lilong.vault.terms import PURPOSE_NAMES, Purpose
@@ -27,6 +28,7 @@ class FileForm(forms.Form):
         required=False,
         help_text=_("A file that holds people is not taken without one."),
     )
+    add_missing = forms.BooleanField(required=False)
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV, XLSX or XLS. Choose it, or drag it onto the field."),
@@ -43,6 +45,12 @@ class FileForm(forms.Form):
             for item in items
             for source in item.adapter.sources
         ]
+        adds = dict.fromkeys(
+            gettext(item.adapter.adds) for item in items if isinstance(item.adapter, Adding)
+        )
+        self.fields["add_missing"].label = "; ".join(adds)
+        if not adds:
+            del self.fields["add_missing"]
         offered = {purpose: None for item in items for purpose in item.adapter.purposes}
         if not offered:
             self.fields["purpose"].widget = forms.HiddenInput()

@@ -42,7 +42,8 @@ class ImportRun(models.Model):
     `position` is the number of the last row taken. It moves in the transaction that writes the
     rows, so a run that was killed goes on where it stopped. `note` holds the sentence of a failed
     run, `notes` what the clerk should know of how the file was read. `purpose` says why a file of
-    persons is taken (L-07).
+    persons is taken (L-07). With `add_missing` an adapter adds what its rows speak of and nobody
+    knows; `added_count` says how much.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -67,6 +68,8 @@ class ImportRun(models.Model):
     unchanged_count = models.PositiveIntegerField(default=0)
     conflict_count = models.PositiveIntegerField(default=0)
     rejected_count = models.PositiveIntegerField(default=0)
+    add_missing = models.BooleanField(default=False)
+    added_count = models.PositiveIntegerField(default=0)
     by: Any = models.JSONField(default=dict)
     started_by: Any = models.JSONField(default=dict)
     received_at = models.DateTimeField()

@@ -35,6 +35,7 @@ def home(request: StaffRequest) -> HttpResponse:
                     adapter=adapter,
                     source=source,
                     purpose=form.cleaned_data["purpose"],
+                    add_missing=form.cleaned_data.get("add_missing", False),
                     by=request.viewer.actor(),
                     at=clock.now(),
                 )

@@ -70,12 +70,12 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 def received(
     member: Member, text: str, *, adapter: str = "ledger_persons", source: str = "cloud",
-    purpose: str = "register_keeping", name: str = "人口.csv",
+    purpose: str = "register_keeping", name: str = "人口.csv", add_missing: bool = False,
 ) -> ImportRun:  # fmt: skip
     """Bring a file in."""
     return exchange.receive(
         file=exchange.File(name, [text.encode()]), adapter=adapter, source=source,
-        purpose=purpose, by=member.actor, at=clock.real_now(),
+        purpose=purpose, add_missing=add_missing, by=member.actor, at=clock.real_now(),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from lilong.kernel.coordinates import Datum
 from lilong.kernel.errors import Refused
 from lilong.territory import queries as territory
 from lilong.territory.models import Area
-from lilong.territory.operations import parts_of
+from lilong.territory.operations import parts_of, read_areas
 from lilong.territory.terms import AreaSpec, Change
 from lilong.ui.messages import say
 
@@ -80,23 +80,28 @@ class MergeForm(AreaChangeForm):
 
 
 class SplitForm(AreaChangeForm):
-    """The parts of an area: a drawn one's as a GeoJSON file, another's as lines.
+    """The parts of an area: a drawn one's as GeoJSON or a zipped Shapefile, another's as lines.
 
     `drawn` carries the file's text from the preview to the change, so that it is sent once.
     """
 
     kind = Change.SPLIT
     shapes = forms.FileField(
-        label=_("Parts as a GeoJSON file"), required=False,
+        label=_("Parts as GeoJSON or a zipped Shapefile"), required=False,
         help_text=_(
             "One feature for each part, with the properties code, name and, if there is one, "
             "name_en. Needed for an area that has a shape."
         ),
     )  # fmt: skip
     datum = forms.ChoiceField(
-        label=_("Coordinates of the file"),
-        choices=[(Datum.WGS84, "WGS-84"), (Datum.GCJ02, "GCJ-02"), (Datum.CGCS2000, "CGCS2000")],
-    )
+        label=_("Coordinates of the file"), required=False,
+        choices=[
+            ("", _("as the file says")), (Datum.WGS84, "WGS-84"), (Datum.GCJ02, "GCJ-02"),
+            (Datum.CGCS2000, "CGCS2000"),
+            (Datum.GAUSS_KRUEGER, _("CGCS2000, Gauss-Krüger in metres")),
+        ],
+        help_text=_("A Shapefile says it in its .prj; GeoJSON that says nothing is in WGS-84."),
+    )  # fmt: skip
     lines = forms.CharField(
         label=_("Parts as lines"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One part a line: code, name, English name. For an area without a shape."),
@@ -105,17 +110,22 @@ class SplitForm(AreaChangeForm):
     field_order = ("shapes", "datum", "lines", "on", "drawn")
 
     def clean_shapes(self) -> Any:
-        """Keep the file's text for the second step; refuse what is too large or no text."""
+        """Keep what the file draws, and its datum, for the second step; refuse what is neither."""
         upload = self.cleaned_data["shapes"]
         if upload is None:
             return None
         if upload.size > MOST_DRAWN:
             raise forms.ValidationError(_("The file is larger than 2 MB. Draw the parts simpler."))
-        sent = cast(QueryDict, self.data).copy()
+        said = self.data.get("datum")
         try:
-            sent["drawn"] = upload.read().decode("utf-8-sig")
-        except UnicodeDecodeError as fault:
-            raise forms.ValidationError(_("The file is not GeoJSON.")) from fault
+            drawn, datum = read_areas(upload.read(), Datum(said) if said in set(Datum) else None)
+        except Refused as answer:
+            raise forms.ValidationError([say(one) for one in answer.refusals]) from answer
+        text = json.dumps(drawn, ensure_ascii=False, separators=(",", ":"))
+        if len(text) > MOST_DRAWN:
+            raise forms.ValidationError(_("The file is larger than 2 MB. Draw the parts simpler."))
+        sent = cast(QueryDict, self.data).copy()
+        sent["drawn"], sent["datum"] = text, datum
         self.data = sent
         return upload
 
@@ -131,7 +141,7 @@ class SplitForm(AreaChangeForm):
 
     def _drawn(self, text: str) -> list[AreaSpec]:
         try:
-            datum = Datum(self.cleaned_data["datum"])
+            datum = Datum(self.cleaned_data["datum"] or Datum.WGS84)
             return parts_of(json.loads(text), level=self.place.level, datum=datum)
         except (ValueError, RecursionError):
             self.add_error("shapes", _("The file is not GeoJSON."))

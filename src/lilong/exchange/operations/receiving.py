@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -50,6 +51,7 @@ def receive(
     at: datetime,
     mapping_name: str = "",
     purpose: str = "",
+    add_missing: bool = False,
 ) -> ImportRun:
     """Keep a file for import and recognise its headers; nothing of it is imported yet.
 
@@ -60,13 +62,14 @@ def receive(
     office_id = _office_of(by)
     chosen = _chosen(adapter, source, purpose)
     why = purpose if chosen.purposes else ""
+    adds = add_missing and isinstance(chosen, adapters.Adding)
     remembered = _remembered(office_id, adapter, source, mapping_name)
     wall = limits.reading_limits(office_id, at).wall
     try:
         kept = store.keep(settings.MEDIA_ROOT, f"imports/{office_id}", file.content, limit=wall)
     except store.TooLarge:
         raise Refused(limits.too_large(wall)) from None
-    before = _begun_before(office_id, adapter, source, kept.sha256, why)
+    before = _begun_before(office_id, adapter, source, kept.sha256, (why, adds))
     if before is not None:
         if mapping_name and before.dry_run and before.state != RunState.RUNNING:
             return remap(before, {**before.mapping, **remembered}, by=by, at=at)
@@ -80,6 +83,7 @@ def receive(
         size=kept.size,
         sha256=kept.sha256,
         purpose=why,
+        add_missing=adds,
         by=by.as_data(),
         received_at=at,
     )
@@ -91,9 +95,11 @@ def receive(
         raise
     with transaction.atomic():
         run.save(force_insert=True)
-        data = {"sha256": run.sha256, "size": run.size}
+        data: dict[str, Any] = {"sha256": run.sha256, "size": run.size}
         if run.purpose:
             data["purpose"] = run.purpose
+        if run.add_missing:
+            data["add_missing"] = True
         record(run, "import.received", data, by=by, at=at)
     return run
 
@@ -108,11 +114,12 @@ def _chosen(adapter: str, source: str, purpose: str) -> adapters.Adapter:
 
 
 def _begun_before(
-    office_id: int, adapter: str, source: str, sha256: str, purpose: str
+    office_id: int, adapter: str, source: str, sha256: str, wish: tuple[str, bool]
 ) -> ImportRun | None:
+    purpose, add_missing = wish
     rows = ImportRun.objects.filter(
         office_id=office_id, adapter=adapter, source=source, sha256=sha256, purpose=purpose,
-        state__in=UNFINISHED,
+        add_missing=add_missing, state__in=UNFINISHED,
     )  # fmt: skip
     return rows.order_by("-id").first()
 

@@ -74,7 +74,7 @@ def import_file(
     wish = options or Options()
     run = receive(
         file=File.at(path), adapter=adapter, source=source, by=by, at=at,
-        mapping_name=wish.mapping_name, purpose=wish.purpose,
+        mapping_name=wish.mapping_name, purpose=wish.purpose, add_missing=wish.add_missing,
     )  # fmt: skip
     if run.dry_run:
         if not run.is_running:
@@ -89,12 +89,16 @@ def import_file(
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a file is imported by command: only checked, by which mapping, for what, telling whom."""
+    """How a file is imported by command: only checked, by which mapping, for what, telling whom.
+
+    `add_missing` lets an adapter add what its rows speak of and nobody knows.
+    """
 
     dry_run: bool = False
     mapping_name: str = ""
     progress: Progress | None = None
     purpose: str = ""
+    add_missing: bool = False
 
 
 def _broken_off(run: ImportRun) -> Refusal:
@@ -129,7 +133,7 @@ def _importer(run: ImportRun) -> Actor:
 def _take_all(run: ImportRun, at: datetime, progress: Progress | None) -> None:
     if run.dry_run:
         _begin_check_anew(run)
-    adapter = adapters.adapter_of(run.adapter)
+    adapter = adapters.chosen(run.adapter, add_missing=run.add_missing)
     with queries.open_file(run, at=at) as table:
         found = recognise(table.headers, adapter.columns, run.mapping)
         refusal = has_required(found.missing)
@@ -153,7 +157,7 @@ def _begin_check_anew(run: ImportRun) -> None:
     """Forget what a check that was broken off had found: it remembers rows only in memory."""
     with transaction.atomic():
         ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, dry_run=True).update(
-            position=0, **dict.fromkeys(COUNTS, 0)
+            position=0, added_count=0, **dict.fromkeys(COUNTS, 0)
         )
         RowError.objects.filter(office_id=run.office_id, run=run).delete()
     run.position = 0
@@ -176,6 +180,7 @@ class _Taking:
     by: Actor
     position: int
     seen: set[bytes] = field(default_factory=set)
+    added: set[bytes] = field(default_factory=set)
 
     def take_wholly(self, batch: list[Row]) -> bool:
         """Take a batch; when somebody else took some of it, what is left of it.
@@ -219,9 +224,17 @@ class _Taking:
         became = Counter(Outcome(result.outcome) for result in results)
         became[Outcome.REJECTED] += taken - became.total()
         names = {f"{outcome.value}_count": count for outcome, count in became.items() if count}
+        names["added_count"] = self._added(results)
         ImportRun.objects.filter(pk=self.run.pk).update(
             **{name: F(name) + count for name, count in names.items()}
         )
+
+    def _added(self, results: Sequence[RowResult]) -> int:
+        """Count what was added; what a check would add stands in no table, so it is remembered."""
+        before = len(self.added)
+        for result in results:
+            self.added |= {_digest(one) for one in result.added}
+        return len(self.added) - before
 
     def _read(self, batch: Sequence[Row]) -> tuple[list[Values], list[RowError]]:
         good, errors = [], []
@@ -248,7 +261,7 @@ class _Taking:
         judged = []
         for values, result in zip(good, self._results(good), strict=True):
             identity = self.adapter.identity(values, source=self.run.source)
-            key = hashlib.blake2b(identity.encode(), digest_size=12).digest()
+            key = _digest(identity)
             if result.outcome == Outcome.CREATED and key in self.seen:
                 judged.append(replace(result, outcome=Outcome.UNCHANGED))
             else:
@@ -295,10 +308,16 @@ class _Taking:
             if ended:
                 self.run.refresh_from_db()
                 data = {name.removesuffix("_count"): getattr(self.run, name) for name in COUNTS}
+                if self.run.add_missing:
+                    data["added"] = self.run.added_count
                 if self.run.purpose:
                     data["purpose"] = self.run.purpose
                 what = "import.checked" if self.run.dry_run else "import.finished"
                 record(self.run, what, data, by=self.by, at=self.at)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
 def _unsaid(number: int) -> Refusal:

@@ -20,7 +20,7 @@ JOB = "exchange.run"
 
 
 def _begin(run: ImportRun, *, dry_run: bool, anew: bool) -> None:
-    fresh = {"position": 0, **dict.fromkeys(COUNTS, 0)} if anew else {}
+    fresh = {"position": 0, "added_count": 0, **dict.fromkeys(COUNTS, 0)} if anew else {}
     claimed = ImportRun.objects.filter(pk=run.pk, state=run.state, dry_run=run.dry_run).update(
         state=RunState.RUNNING, dry_run=dry_run, note={}, ended_at=None, **fresh
     )

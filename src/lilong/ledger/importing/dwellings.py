@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 from uuid import UUID
 
+from lilong.kernel.text import mark
 from lilong.ledger import rules
 from lilong.ledger.addresses import Kind, Reading, read
 from lilong.ledger.models import Place, PlaceAlias, holding_on
@@ -21,6 +22,7 @@ HOMES: Final = (PlaceKind.DWELLING, PlaceKind.PREMISES)
 _ABOVE: Final = (PlaceKind.STREET, PlaceKind.LANE, PlaceKind.ESTATE, PlaceKind.BUILDING)
 _AT_ONCE: Final = 400
 _NO_DAY: Final = date.min
+ADDS: Final = mark("Add dwellings that known buildings lack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Spoken:
 
     spellings: tuple[str, ...]
     road: str
+    buildings: tuple[str, ...] = ()
+    room: str = ""
 
 
 @lru_cache(maxsize=20_000)
@@ -43,7 +47,15 @@ def spoken(text: str) -> Spoken:
     found = [_spelled(parts, parts[Kind.NUMBER], building)]
     if building and not parts[Kind.NUMBER]:
         found.append(_spelled(parts, building, ""))
-    return Spoken(tuple(dict.fromkeys([*found, _bare(reading)])), parts[Kind.ROAD])
+    homes, room = parts | {Kind.ROOM: ""}, parts[Kind.ROOM]
+    buildings = [_spelled(homes, parts[Kind.NUMBER], building)]
+    if building and not parts[Kind.NUMBER]:
+        buildings.append(_spelled(homes, building, ""))
+    is_inside = bool(parts[Kind.ROAD] and room and (building or parts[Kind.NUMBER]))
+    return Spoken(
+        tuple(dict.fromkeys([*found, _bare(reading)])), parts[Kind.ROAD],
+        tuple(buildings) if is_inside else (), room,
+    )  # fmt: skip
 
 
 def _spelled(parts: dict[Kind, str], number: str, building: str) -> str:
@@ -63,7 +75,7 @@ class Dwellings:
     """The dwellings of an office for one batch of rows: two queries, whatever its size."""
 
     def __init__(self, office_id: int, texts: Iterable[str], *, on: date) -> None:
-        self.office_id = office_id
+        self.office_id, self.on = office_id, on
         self.found: dict[str, UUID] = {}
         wanted = list({s for text in texts if text for s in spoken(text).spellings if s})
         for start in range(0, len(wanted), _AT_ONCE):
@@ -88,6 +100,47 @@ class Dwellings:
     def find(self, text: str) -> UUID | None:
         """Return the dwelling an address means, None for one that is not found."""
         return next((self.found[s] for s in spoken(text).spellings if s in self.found), None)
+
+    def lacking(self, texts: Iterable[str]) -> dict[UUID, PlaceSpec]:
+        """Return the dwellings that known buildings lack, and find them from now on.
+
+        A building is known by its exact address alone: nothing is guessed, and a dwelling that has
+        ended does not come back. They are written by whoever asks.
+        """
+        missing = {text for text in texts if text and self.find(text) is None}
+        inside = {text: spoken(text) for text in sorted(missing) if spoken(text).buildings}
+        known = self._places(PlaceKind.BUILDING, {b for s in inside.values() for b in s.buildings})
+        ended = self._places(
+            PlaceKind.DWELLING, {one for said in inside.values() for one in said.spellings},
+            have_ended=True,
+        )  # fmt: skip
+        specs: dict[UUID, PlaceSpec] = {}
+        for text, said in inside.items():
+            if self.find(text) is not None:
+                continue
+            for building, spelling in zip(said.buildings, said.spellings, strict=False):
+                if building in known and spelling not in ended:
+                    spec = PlaceSpec(
+                        kind=PlaceKind.DWELLING, parent_id=known[building], room=said.room,
+                        valid_from=self.on,
+                    )  # fmt: skip
+                    specs[spec.id] = spec
+                    self.found[spelling] = spec.id
+                    break
+        return specs
+
+    def _places(
+        self, kind: PlaceKind, addresses: Iterable[str], *, have_ended: bool = False
+    ) -> dict[str, UUID]:
+        wanted = list(addresses)
+        found: dict[str, UUID] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            rows = Place.objects.filter(
+                office=self.office_id, kind=kind, valid_to__isnull=not have_ended,
+                address__in=wanted[start : start + _AT_ONCE],
+            )  # fmt: skip
+            found |= dict(rows.values_list("address", "pk"))
+        return found
 
     def is_ours(self, text: str) -> bool:
         """Say whether an address begins with a road of the office's."""

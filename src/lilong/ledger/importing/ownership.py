@@ -10,12 +10,13 @@ from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import half_width, mark
 from lilong.ledger import rules
 from lilong.ledger.importing.columns import PROPERTY
-from lilong.ledger.importing.dwellings import Dwellings
+from lilong.ledger.importing.dwellings import ADDS, Dwellings
 from lilong.ledger.importing.place_facts import tell
 from lilong.ledger.importing.results import text_of
 from lilong.ledger.importing.row_by_row import RowByRow, Taken, Taking
 from lilong.ledger.models import Person, Place, Relation
 from lilong.ledger.operations.persons import register_persons
+from lilong.ledger.operations.places import add_place
 from lilong.ledger.operations.relations import relate
 from lilong.ledger.specs import PersonSpec, RelationSpec, Span
 from lilong.ledger.terms import (
@@ -44,6 +45,14 @@ class PropertyAdapter(RowByRow):
     sources: Sequence[Sender] = tuple(Sender(kind, SOURCE_NAMES[kind]) for kind in _SENDERS)
     purposes: Sequence[str] = (Purpose.REGISTER_KEEPING, Purpose.CORRECTION)
     subject_kind = PLACE_SUBJECT
+    adds = ADDS
+
+    def __init__(self, *, add_missing: bool = False) -> None:
+        self.add_missing = add_missing
+
+    def adding(self) -> "PropertyAdapter":
+        """Return the adapter that adds dwellings which known buildings lack."""
+        return PropertyAdapter(add_missing=True)
 
     def key_of(self, row: Values) -> str:
         """Return a hash of dwelling and owner: a register has a row for each of its owners."""
@@ -53,8 +62,8 @@ class PropertyAdapter(RowByRow):
 
     def take_one(self, taking: Taking) -> Taken:
         """Tell what the row tells of the dwelling, and who has which right to it."""
-        place = _dwelling(taking)
-        taken = Taken(place.pk)
+        place, added = _dwelling(taking, add_missing=self.add_missing)
+        taken = Taken(place.pk, is_changed=bool(added), added=added)
         tell(place, FactKey.TENURE, taking.text("tenure"), taking, taken)
         tell(place, FactKey.STATE, taking.text("state"), taking, taken)
         if taking.text("owner"):
@@ -62,12 +71,18 @@ class PropertyAdapter(RowByRow):
         return taken
 
 
-def _dwelling(taking: Taking) -> Place:
+def _dwelling(taking: Taking, *, add_missing: bool) -> tuple[Place, frozenset[str]]:
+    """Return the row's dwelling, and its name if it was added for the row."""
     text = taking.text("address")
-    found = Dwellings(taking.office_id, [text], on=taking.source.on).find(text)
-    place = Place.objects.filter(pk=found).first() if found else None
-    if place is not None:
-        return place
+    dwellings = Dwellings(taking.office_id, [text], on=taking.source.on)
+    if add_missing:
+        for spec in dwellings.lacking([text]).values():
+            place = add_place(spec, office_id=taking.office_id, by=taking.by, at=taking.at)
+            return place, frozenset({f"{spec.parent_id} {spec.room}"})
+    found = dwellings.find(text)
+    known = Place.objects.filter(pk=found).first() if found else None
+    if known is not None:
+        return known, frozenset()
     said = mark(
         "the ledger knows no dwelling “{address}”. Import the addresses first, or put the "
         "spelling right."

@@ -1,7 +1,8 @@
 """Person files of the Community Cloud and of others, taken in without doubling anybody."""
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.ledger.importing import columns
 from lilong.ledger.importing.comparing import Comparison
-from lilong.ledger.importing.dwellings import Dwellings
+from lilong.ledger.importing.dwellings import ADDS, Dwellings
 from lilong.ledger.importing.matching import Match, match_persons
 from lilong.ledger.importing.person_rows import PersonRow, read_person, same_person
 from lilong.ledger.importing.results import (
@@ -31,7 +32,7 @@ from lilong.ledger.importing.standing import (
 from lilong.ledger.importing.writing import Batch, Fresh, Known, write_batch
 from lilong.ledger.operations.recording import today
 from lilong.ledger.queries.labels import label_words
-from lilong.ledger.specs import Source
+from lilong.ledger.specs import PlaceSpec, Source
 from lilong.ledger.terms import SOURCE_NAMES, SourceKind
 from lilong.vault.masks import mask_address
 from lilong.vault.terms import Purpose
@@ -50,6 +51,14 @@ class PersonAdapter:
     columns = columns.PERSON
     sources: Sequence[Sender] = tuple(Sender(kind, SOURCE_NAMES[kind]) for kind in _SENDERS)
     purposes: Sequence[str] = (Purpose.REGISTER_KEEPING, Purpose.CORRECTION, Purpose.EMERGENCY)
+    adds = ADDS
+
+    def __init__(self, *, add_missing: bool = False) -> None:
+        self.add_missing = add_missing
+
+    def adding(self) -> "PersonAdapter":
+        """Return the adapter that adds dwellings which known buildings lack."""
+        return PersonAdapter(add_missing=True)
 
     def identity(self, row: Values, *, source: str) -> str:
         """Return what makes two rows the same person."""
@@ -59,9 +68,10 @@ class PersonAdapter:
         self, rows: Sequence[Values], *, source: str, by: Actor, at: datetime, dry_run: bool
     ) -> Sequence[RowResult]:
         """Take persons in, or say what would become of each row; in order."""
-        judging = _Judging(office_of(by), Source(SourceKind(source), today(at), reference_of(by)))
+        whose = Source(SourceKind(source), today(at), reference_of(by))
+        judging = _Judging(office_of(by), whose, self.add_missing)
         judged = judging.judge(rows)
-        batch = Batch(judging.office_id, judging.source, judged.fresh, judged.known)
+        batch = Batch(judging.office_id, judging.source, judged.fresh, judged.known, judged.added())
         if not dry_run:
             write_batch(batch, by=by, at=at)
         return [judged.results[row.number] for row in rows]
@@ -74,6 +84,24 @@ class _Judged:
     results: dict[int, RowResult]
     fresh: list[Fresh]
     known: list[Known]
+    lacking: dict[UUID, PlaceSpec] = dataclasses.field(default_factory=dict)
+    homes: dict[int, tuple[UUID, ...]] = dataclasses.field(default_factory=dict)
+
+    def need(self, row: PersonRow, *homes: UUID | None) -> None:
+        """Note which dwellings a row that goes in needs and nobody knows."""
+        needed = tuple(key for key in homes if key in self.lacking)
+        if needed:
+            self.homes[row.number] = tuple(key for key in needed if key is not None)
+
+    def added(self) -> list[PlaceSpec]:
+        """Return the dwellings that are to be added, and say so with the first row of each."""
+        specs: dict[UUID, PlaceSpec] = {}
+        for number, keys in self.homes.items():
+            fresh = [self.lacking[key] for key in dict.fromkeys(keys) if key not in specs]
+            specs |= {spec.id: spec for spec in fresh}
+            names = frozenset(f"{spec.parent_id} {spec.room}" for spec in fresh)
+            self.results[number] = replace(self.results[number], added=names)
+        return list(specs.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +110,7 @@ class _Judging:
 
     office_id: int
     source: Source
+    add_missing: bool = False
 
     def judge(self, values: Sequence[Values]) -> _Judged:
         """Say what becomes of each row."""
@@ -89,6 +118,8 @@ class _Judging:
         rows = self._read(values, judged)
         texts = [text for row in rows for text in (row.living, row.registered)]
         dwellings = Dwellings(self.office_id, texts, on=self.source.on)
+        if self.add_missing:
+            judged.lacking = dwellings.lacking(texts)
         matches = match_persons(rows, dwellings, office_id=self.office_id, source=self.source.kind)
         self._known(rows, matches, dwellings, judged)
         self._fresh(rows, matches, dwellings, judged)
@@ -136,10 +167,12 @@ class _Judging:
                 judged.results[row.number] = rejected(row.number, _erased())
                 continue
             verdict = Comparison(row, stands, lives, registered, provenance, preferred).verdict()
+            judged.need(row, lives, registered)
             judged.known.append(Known(row, match, stands, verdict, lives or registered))
         disputes = [one for known in judged.known for one in known.verdict.disputes]
         asked = undecided(disputes, office_id=self.office_id)
         addresses = addresses_of(asked, self.office_id)
+        addresses |= {key: text for text, key in dwellings.found.items() if key in judged.lacking}
         for known in judged.known:
             known.verdict.disputes = [one for one in known.verdict.disputes if one in asked]
             judged.results[known.row.number] = _result(known, addresses)
@@ -162,6 +195,7 @@ class _Judging:
             if same in seen or row.key in seen:
                 judged.results[row.number] = RowResult(row.number, Outcome.UNCHANGED)
                 continue
+            judged.need(row, lives, registered)
             fresh = Fresh(row, lives, registered)
             seen[same] = seen[row.key] = fresh
             judged.fresh.append(fresh)

@@ -4,7 +4,7 @@ A dry run does the same and takes everything back, so that it answers exactly as
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -58,6 +58,7 @@ class Taken:
     is_new: bool = False
     is_changed: bool = False
     disputes: list[Dispute] = field(default_factory=list)
+    added: frozenset[str] = frozenset()
 
     @property
     def outcome(self) -> Outcome:
@@ -126,8 +127,9 @@ class RowByRow:
         except Refused as refused:
             return rejected(number, refused.refusals[0])
         if taken.disputes:
-            return disputed(number, [sentence(one) for one in taken.disputes])
-        return RowResult(number, taken.outcome)
+            told = disputed(number, [sentence(one) for one in taken.disputes])
+            return replace(told, added=taken.added)
+        return RowResult(number, taken.outcome, added=taken.added)
 
     def _remember(
         self, taking: Taking, subject_id: UUID, key: str, print_: str, known: dict[str, ForeignId]

@@ -17,7 +17,7 @@ from lilong.ledger.importing.standing import Standing
 from lilong.ledger.operations.conflicts import Dispute, raise_conflicts
 from lilong.ledger.operations.foreign import Foreign, remember_foreign
 from lilong.ledger.operations.labelling import LabelSpec, label_persons
-from lilong.ledger.specs import RelationSpec, Source, Span
+from lilong.ledger.specs import PlaceSpec, RelationSpec, Source, Span
 from lilong.ledger.terms import PERSON_SUBJECT, RelationKind
 
 
@@ -71,11 +71,13 @@ class Batch:
     source: Source
     fresh: Sequence[Fresh]
     known: Sequence[Known]
+    lacking: Sequence[PlaceSpec] = ()
 
 
 def write_batch(batch: Batch, *, by: Actor, at: datetime) -> None:
     """Write persons, homes, households, labels and disputes, and remember what the source said."""
     with transaction.atomic():
+        operations.add_places(batch.lacking, office_id=batch.office_id, by=by, at=at)
         operations.register_persons(
             [one.row.spec for one in batch.fresh], office_id=batch.office_id, source=batch.source,
             by=by, at=at, relations=[spec for one in batch.fresh for spec in one.relations],

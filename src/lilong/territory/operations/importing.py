@@ -1,8 +1,10 @@
-"""Areas come in from a GeoJSON file, drawn in whatever datum; what cannot come in is listed."""
+"""Areas come in from GeoJSON or a Shapefile, drawn in whatever datum; what cannot is listed."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +14,7 @@ from lilong.kernel.coordinates import Datum, to_wgs84
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.territory.models import Area, valid_on
+from lilong.territory.operations.shapefiles import is_archive, read_shapefile
 from lilong.territory.operations.tree import create_area
 from lilong.territory.terms import AreaSpec
 
@@ -31,27 +34,68 @@ class ImportTerms:
     datum: Datum = Datum.WGS84
 
 
+class Became(StrEnum):
+    """What became of one feature."""
+
+    CREATED = "created"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
 @dataclass(frozen=True, slots=True)
-class RowFault:
-    """Why one feature (counted from 1) did not come in."""
+class AreaRow:
+    """One feature (counted from 1): what became of it, and why it did not come in."""
 
     number: int
     code: str
-    refusals: tuple[Refusal, ...]
+    name: str
+    became: Became
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(slots=True)
 class Imported:
-    """What became of a file: a second run of the same file creates nothing."""
+    """What became of a file, row by row: a second run of the same file creates nothing."""
 
-    created: int = 0
-    unchanged: int = 0
-    errors: list[RowFault] = field(default_factory=list)
+    rows: list[AreaRow] = field(default_factory=list)
+
+    @property
+    def created(self) -> int:
+        """Return how many areas are new."""
+        return self._count(Became.CREATED)
+
+    @property
+    def unchanged(self) -> int:
+        """Return how many areas were known."""
+        return self._count(Became.UNCHANGED)
+
+    @property
+    def errors(self) -> list[AreaRow]:
+        """Return the features that did not come in."""
+        return [row for row in self.rows if row.became is Became.REJECTED]
 
     @property
     def rejected(self) -> int:
         """Return how many features did not come in."""
-        return len(self.errors)
+        return self._count(Became.REJECTED)
+
+    def _count(self, became: Became) -> int:
+        return sum(row.became is became for row in self.rows)
+
+
+def read_areas(content: bytes, datum: Datum | None = None) -> tuple[Any, Datum]:
+    """Return a file's collection, and in which datum it is drawn.
+
+    GeoJSON is in WGS-84 unless another datum is said. A zipped Shapefile's .prj names its own; one
+    without must have it said. Raises Refused for what is neither, damaged or of unknown datum.
+    """
+    if is_archive(content):
+        return read_shapefile(content, datum)
+    try:
+        return json.loads(content.decode("utf-8-sig")), datum or Datum.WGS84
+    except (ValueError, RecursionError) as fault:
+        text = mark("The file is not GeoJSON and no zipped Shapefile.")
+        raise Refused(Refusal("no_areas", text)) from fault
 
 
 def converted(geometry: Any, datum: Datum) -> dict[str, Any]:
@@ -120,37 +164,38 @@ def _features(collection: Any) -> list[Any]:
 
 
 def import_areas(
-    collection: Mapping[str, Any], *, terms: ImportTerms, by: Actor, at: datetime
-) -> Imported:
+    collection: Mapping[str, Any], *, terms: ImportTerms, by: Actor, at: datetime,
+    dry_run: bool = False,
+) -> Imported:  # fmt: skip
     """Create the areas of a GeoJSON collection that do not hold yet; each stands for itself.
 
-    Raises Refused when the file is no collection at all; what is wrong with single features is in
-    the result.
+    A dry run does the same and takes everything back. Raises Refused when the file is no collection
+    at all; what is wrong with single features is in the result.
     """
     features = _features(collection)
     result = Imported()
     held = Area.objects.filter(valid_on(terms.valid_from))
     known = set(held.values_list("code", flat=True))
-    for number, feature in enumerate(features, 1):
-        _take(number, feature, terms, known, result, by=by, at=at)
+    with transaction.atomic():
+        for number, feature in enumerate(features, 1):
+            result.rows.append(_taken(number, feature, terms, known, by=by, at=at))
+        if dry_run:
+            transaction.set_rollback(True)
     return result
 
 
-def _take(
-    number: int, feature: Any, terms: ImportTerms, known: set[str], result: Imported, *,
-    by: Actor, at: datetime,
-) -> None:  # fmt: skip
-    code = ""
+def _taken(
+    number: int, feature: Any, terms: ImportTerms, known: set[str], *, by: Actor, at: datetime
+) -> AreaRow:
+    code = name = ""
     try:
         spec = _spec(feature, terms)
-        code = spec.code
+        code, name = spec.code, spec.name
         if code in known:
-            result.unchanged += 1
-            return
+            return AreaRow(number, code, name, Became.UNCHANGED)
         with transaction.atomic():
             create_area(spec, by=by, at=at)
     except Refused as answer:
-        result.errors.append(RowFault(number, code, answer.refusals))
-    else:
-        known.add(code)
-        result.created += 1
+        return AreaRow(number, code, name, Became.REJECTED, answer.refusals)
+    known.add(code)
+    return AreaRow(number, code, name, Became.CREATED)

@@ -1,4 +1,4 @@
-"""`lilong areas`: import areas from a GeoJSON file."""
+"""`lilong areas`: import areas from GeoJSON or a zipped Shapefile."""
 
 import json
 from argparse import ArgumentParser
@@ -14,8 +14,8 @@ from lilong.kernel.coordinates import Datum
 from lilong.kernel.errors import LilongError
 from lilong.kernel.text import mark
 from lilong.territory.models import Level
-from lilong.territory.operations import import_areas
-from lilong.territory.operations.importing import ImportTerms
+from lilong.territory.operations import import_areas, read_areas
+from lilong.territory.operations.importing import AreaRow, Imported, ImportTerms
 
 
 class Command(BaseCommand):
@@ -24,42 +24,60 @@ class Command(BaseCommand):
     help = "Import areas: lilong areas FILE --level community --parent CODE --datum gcj02"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="GeoJSON; properties code, name, name_en")
+        parser.add_argument(
+            "file",
+            type=Path,
+            help="GeoJSON or a zipped Shapefile; properties code, name, name_en, parent",
+        )
         parser.add_argument("--level", required=True, choices=Level.values)
         parser.add_argument("--parent", default="", help="code of the area they hang below")
-        parser.add_argument("--datum", default=Datum.WGS84, choices=[d.value for d in Datum])
+        parser.add_argument(
+            "--datum", choices=[d.value for d in Datum],
+            help="in what it is drawn; without, a Shapefile's .prj says it, GeoJSON is wgs84",
+        )  # fmt: skip
         parser.add_argument("--since", type=date.fromisoformat, help="first day, YYYY-MM-DD")
+        parser.add_argument("--dry-run", action="store_true", help="list every row, write none")
         parser.add_argument("--json", action="store_true", help="print one JSON value")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how many came in, were known, or were rejected, and why."""
-        at = clock.now()
-        terms = ImportTerms(
-            options["level"], options["since"] or clock.local(at).date(), options["parent"],
-            Datum(options["datum"]),
-        )  # fmt: skip
-        try:
-            collection = json.loads(options["file"].read_text(encoding="utf-8-sig"))
-            done = import_areas(
-                collection,
-                terms=terms,
-                by=system("lilong areas", words=mark("Import of areas")),
-                at=at,
-            )
-        except (OSError, ValueError) as fault:
-            raise CommandError(f"{options['file']} cannot be read as GeoJSON.") from fault
-        except LilongError as answer:
-            raise CommandError(str(answer)) from answer
-        errors: list[dict[str, Any]] = [
-            {"number": one.number, "code": one.code, "errors": [str(r) for r in one.refusals]}
-            for one in done.errors
-        ]
+        done = self._imported(options)
+        rows = [_told(row) for row in done.rows]
         counts = {
             "created": done.created, "unchanged": done.unchanged, "rejected": done.rejected,
         }  # fmt: skip
         if options["json"]:
-            self.stdout.write(json.dumps({**counts, "errors": errors}, ensure_ascii=False))
+            errors = [row for row in rows if row["errors"]]
+            answer = {**counts, "rows": rows, "errors": errors}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
-        for one in errors:
-            self.stderr.write(f"{one['number']} {one['code']}: {' '.join(one['errors'])}")
+        for row in rows:
+            line = f"{row['number']} {row['code']} {row['name']}: {row['became']}"
+            if row["errors"]:
+                self.stderr.write(f"{line}: {' '.join(row['errors'])}")
+            elif options["dry_run"]:
+                self.stdout.write(line)
         self.stdout.write("  ".join(f"{name} {count}" for name, count in counts.items()))
+
+    def _imported(self, options: dict[str, Any]) -> Imported:
+        at = clock.now()
+        said = Datum(options["datum"]) if options["datum"] else None
+        try:
+            collection, datum = read_areas(options["file"].read_bytes(), said)
+            terms = ImportTerms(
+                options["level"], options["since"] or clock.local(at).date(), options["parent"],
+                datum,
+            )  # fmt: skip
+            by = system("lilong areas", words=mark("Import of areas"))
+            return import_areas(collection, terms=terms, by=by, at=at, dry_run=options["dry_run"])
+        except OSError as fault:
+            raise CommandError(f"{options['file']} cannot be read.") from fault
+        except LilongError as answer:
+            raise CommandError(str(answer)) from answer
+
+
+def _told(row: AreaRow) -> dict[str, Any]:
+    return {
+        "number": row.number, "code": row.code, "name": row.name, "became": row.became,
+        "errors": [str(refusal) for refusal in row.refusals],
+    }  # fmt: skip
