@@ -60,6 +60,7 @@ def area(request: StaffRequest, key: int) -> HttpResponse:
         ),
         "history": territory.history_of(found),
         "left_behind": queries.left_behind(viewer, found),
+        "may_decide": viewer.may(Capability.LEDGER_DECIDE),
         "points": f"{reverse('ledger:map_buildings')}?{inside}",
     }
     return render(request, "ledger/area.html", context)
