@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.forms import day_field
@@ -160,7 +160,7 @@ class RelateForm(SourcedForm):
         """Find what the relation leads to, and the share if it was given whole."""
         data: dict[str, Any] = super().clean() or {}
         if bool(data.get("share_part")) is not bool(data.get("share_whole")):
-            self.add_error("share_part", _now("A share needs both numbers: 1 of 2."))
+            self.add_error("share_part", gettext("A share needs both numbers: 1 of 2."))
         if data.get("kind") and "place" not in self.errors:
             words = data.get("target", "")
             data["to"] = self._to(RelationKind(data["kind"]), data.get("place"), words)
@@ -171,18 +171,18 @@ class RelateForm(SourcedForm):
     ) -> tuple[str, UUID] | None:
         found: tuple[str, UUID] | None = None
         if place is not None and words:
-            text = _now("Name an address, or an organisation or person, not both.")
+            text = gettext("Name an address, or an organisation or person, not both.")
             self.add_error("target", text)
         elif place is not None and place.place_id is not None:
             found = "place_id", place.place_id
         elif words:
             found = self._found(kind, words)
             if found is None and not self.errors:
-                text = _now("Nothing is known by these words, or several things are. Say more.")
+                text = gettext("Nothing is known by these words, or several things are. Say more.")
                 self.add_error("target", text)
         else:
             needed = "place" if "place" in TARGETS[kind] else "target"
-            self.add_error(needed, _now("Say what the relation leads to."))
+            self.add_error(needed, gettext("Say what the relation leads to."))
         return found
 
     def _found(self, kind: RelationKind, words: str) -> tuple[str, UUID] | None:

@@ -1,11 +1,11 @@
-"""What many of the ledger's forms ask: who says so, from which day, and which person or organisation."""
+"""What many of the ledger's forms ask: who says so, from which day, and which person or firm."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.forms import day_field
@@ -83,7 +83,7 @@ class PersonPicker:
         if not found:
             form.add_error(
                 "person_name",
-                _now("Nobody of this whole name is in your sight. Register the person first."),
+                gettext("Nobody of this whole name is in your sight. Register the person first."),
             )
             return None
         if len(found) == 1:
@@ -93,7 +93,7 @@ class PersonPicker:
         )
         if chosen in found:
             return found[chosen]
-        form.add_error("person", _now("Several people have this name. Say which is meant."))
+        form.add_error("person", gettext("Several people have this name. Say which is meant."))
         return None
 
     def _described(self, found: Mapping[str, Person]) -> list[tuple[str, str]]:
