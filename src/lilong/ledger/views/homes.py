@@ -76,7 +76,8 @@ def export(request: StaffRequest, form: str) -> HttpResponse:
     sheet = writing.Sheet(
         headers=[
             gettext("Standard address"), gettext("State"), gettext("First day"),
-            gettext("Last day"), gettext("People living there"), gettext("Who says so"), gettext("Said on"),
+            gettext("Last day"), gettext("People living there"), gettext("Who says so"),
+            gettext("Said on"),
         ],
         rows=(
             _cells(home, on) for home in queries.register_rows(request.viewer, state, on=on)
