@@ -84,9 +84,9 @@ function addAreas(map, element, collection) {
   return layer.getBounds();
 }
 
-function listAll(element, features) {
-  const list = element.parentNode.querySelector('[data-map-list]');
+function fill(list, features) {
   if (!list) return;
+  list.replaceChildren();
   features.slice(0, LISTED).forEach((feature) => {
     const item = document.createElement('li');
     item.append(linkTo({ title: feature.properties.name, ...feature.properties }));
@@ -99,13 +99,72 @@ function listAll(element, features) {
   }
 }
 
-function addPoints(map, element, points) {
-  const layer = L.layerGroup().addTo(map);
-  map.on('moveend', () => redraw(map, layer, points));
-  const count = element.parentNode.querySelector('[data-map-count]');
-  const total = points.reduce((sum, feature) => sum + (feature.properties.count || 1), 0);
-  if (count) count.textContent = count.dataset.words.replace('{count}', total);
+function boundsOf(points) {
   return L.latLngBounds(points.map((f) => [f.geometry.coordinates[1], f.geometry.coordinates[0]]));
+}
+
+// Returns the function that shows other points; the first view is set before the first redraw.
+function addPoints(map, element) {
+  const layer = L.layerGroup().addTo(map);
+  let shown = [];
+  let hasView = false;
+  map.on('moveend', () => {
+    hasView = true;
+    redraw(map, layer, shown);
+  });
+  const count = element.parentNode.querySelector('[data-map-count]');
+  return (points) => {
+    shown = points;
+    const total = points.reduce((sum, feature) => sum + (feature.properties.count || 1), 0);
+    if (count) count.textContent = count.dataset.words.replace('{count}', total);
+    if (hasView) redraw(map, layer, shown);
+    return hasView;
+  };
+}
+
+// The switches of the layers: what is on is shown, listed, and remembered in the address.
+class Layers {
+  constructor(form) {
+    this.form = form;
+    this.boxes = [...form.querySelectorAll('input[type=checkbox]')];
+    this.loaded = new Map();
+    form.querySelector('[data-map-apply]').hidden = true;
+    form.addEventListener('submit', (event) => event.preventDefault());
+  }
+
+  async points() {
+    const on = this.boxes.filter((box) => box.checked);
+    await Promise.all(on.map((box) => this.bring(box)));
+    // Asked again, because one may have been switched off while another was on its way.
+    const still = on.filter((box) => box.checked);
+    return still.flatMap((box) => this.loaded.get(box.value) || []);
+  }
+
+  async bring(box) {
+    if (!this.loaded.has(box.value)) {
+      const found = await load(box.dataset.points);
+      this.loaded.set(box.value, found.features);
+    }
+    const listed = this.form.parentNode.querySelector(`[data-map-listed="${box.value}"]`);
+    fill(listed.querySelector('ul'), this.loaded.get(box.value));
+  }
+
+  remember() {
+    const address = new URL(window.location.href);
+    address.searchParams.delete('layers');
+    const on = this.boxes.filter((box) => box.checked).map((box) => box.value);
+    (on.length ? on : ['']).forEach((key) => address.searchParams.append('layers', key));
+    window.history.replaceState(window.history.state, '', address);
+  }
+
+  onChange(show) {
+    this.form.addEventListener('change', async (event) => {
+      const listed = this.form.parentNode.querySelector(`[data-map-listed="${event.target.value}"]`);
+      listed.hidden = !event.target.checked;
+      this.remember();
+      show(await this.points());
+    });
+  }
 }
 
 // A form's map: a click (or dragging the mark) fills the longitude and latitude fields.
@@ -152,18 +211,30 @@ async function draw(element) {
   if (element.dataset.drawn) return;
   element.dataset.drawn = 'yes';
   const { areas, points, at, pick } = element.dataset;
+  const figure = element.parentNode;
   const map = makeMap(element);
-  const [shapes, marks] = await Promise.all([areas && load(areas), points && load(points)]);
+  const form = figure.querySelector('[data-map-layers]');
+  const layers = form && new Layers(form);
+  const asked = layers ? layers.points() : points && load(points).then((found) => found.features);
+  const [shapes, marks] = await Promise.all([areas && load(areas), asked]);
   const bounds = L.latLngBounds([]);
   if (shapes) bounds.extend(addAreas(map, element, shapes));
-  if (marks && marks.features.length) bounds.extend(addPoints(map, element, marks.features));
-  listAll(element, (marks || shapes || { features: [] }).features);
+  const show = marks && addPoints(map, element);
+  if (marks) show(marks);
+  if (marks && marks.length) bounds.extend(boundsOf(marks));
+  fill(figure.querySelector('[data-map-list]'), marks || (shapes ? shapes.features : []));
   if (at) {
     const [lon, lat] = at.split(',').map(Number);
     L.marker([lat, lon], { icon: markIcon('late'), keyboard: false }).addTo(map);
     map.setView([lat, lon], 17);
   } else if (bounds.isValid()) {
     map.fitBounds(bounds, { padding: [12, 12] });
+  }
+  if (layers) {
+    layers.onChange((found) => {
+      const hasView = show(found);
+      if (!hasView && found.length) map.fitBounds(boundsOf(found), { padding: [12, 12] });
+    });
   }
   if (pick) letPick(map, element);
 }

@@ -165,6 +165,7 @@ OWN: dict[str, dict[str, str]] = {
         "context": "what the frame shows on every page",
         "contributions": "slots in which rooms show themselves on lower pages",
         "figures": "numbers and shares as people read them",
+        "layers": "the switches of a map and which are on",
         "messages": "refusals in the reader's language",
         "middleware": "turns the three answers into pages",
         "pages": "keyset pagination",

@@ -30,7 +30,8 @@ CHOSEN = {
     ("rulebook", "en", 1440): "rulebook-en",
     ("diagram", "zh-hans", 1440): "diagram-zh",
 }
-# name: who looks, and where; ORDER is the newest order, LAST the last line of a list
+# name: who looks, and where; ORDER is the newest order, LAST the last line of a list, VIA a page
+# and then the last link of it that begins so, and so on
 PAGES = {
     "overview": ("dispatcher", "/"),
     "desk": ("dispatcher", "/orders/desk/"),
@@ -85,6 +86,20 @@ PAGES = {
     "ledger-visits": ("worker", "/ledger/visits/"),
     "ledger-stairs": ("stairs", "/ledger/stairs/"),
     "ledger-homes": ("secretary", "/ledger/homes/"),
+    "ledger-dwelling": ("worker", "VIA /ledger/homes/ /ledger/places/"),
+    "ledger-household": ("worker", "VIA /ledger/homes/ /ledger/places/ /ledger/households/"),
+    "ledger-person": (
+        "worker",
+        "VIA /ledger/homes/ /ledger/places/ /ledger/households/ /ledger/people/",
+    ),
+    "ledger-area": ("worker", "VIA /ledger/homes/ /ledger/places/ /ledger/areas/"),
+    "ledger-area-layers": (
+        "worker",
+        "VIA /ledger/homes/ /ledger/places/ /ledger/areas/ ?layers=ledger.let",
+    ),
+    "ledger-organisation": ("worker", "LAST /ledger/organisations/"),
+    "ledger-body": ("worker", "LAST /ledger/bodies/"),
+    "ledger-door": ("worker", "VIA /ledger/homes/ /ledger/places/ /ledger/visits/"),
     "ledger-groups": ("secretary", "/ledger/groups/"),
     "ledger-group": ("secretary", "/ledger/do/group-form/"),
     "territory": ("leader", "/territory/"),
@@ -142,10 +157,23 @@ def newest_order(page: Page, host: str) -> str:
     return str(page.locator("a[href^='/orders/PY-']").first.get_attribute("href"))
 
 
+def followed(page: Page, host: str, steps: list[str]) -> str:
+    """Return the address at the end of a way: a page, then links of it by how they begin."""
+    here, *onward = steps
+    for step in onward:
+        if step.startswith("?"):
+            return here.split("?")[0] + step
+        page.goto(f"{host}{here}")
+        here = str(page.locator(f"main a[href^='{step}']").last.get_attribute("href"))
+    return here
+
+
 def address_of(page: Page, host: str, where: str) -> str:
     """Return the path of a page of the tour."""
     if where == "ORDER":
         return newest_order(page, host)
+    if where.startswith("VIA "):
+        return followed(page, host, where.split(" ")[1:])
     if not where.startswith("LAST "):
         return where
     _last, start, *rest = where.split(" ")

@@ -1,5 +1,6 @@
 """Pages of persons, households, organisations and bodies: masked, dated, with their history."""
 
+import functools
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -18,8 +19,9 @@ from lilong.ledger.models import (
     Organisation,
     Person,
     Relation,
+    Visit,
 )
-from lilong.ledger.terms import MemberRole, RelationKind
+from lilong.ledger.terms import MemberRole, RelationKind, VisitKind, VisitOutcome
 from lilong.rulebook import operations as rulebook
 from tests.cast import Cast
 from tests.ledger.house import AT, NAMES, NUMBER, PHONE, TODAY, House, build_house
@@ -70,7 +72,7 @@ def test_every_day_of_a_person_can_be_asked(cast: Cast, house: House) -> None:
     answer = act(client, "relation-end", lives.pk, on="2020-06-30")
     assert answer.url == page("person", person.pk)
     answer = act(
-        client, "person-relate", person.pk, kind="lives", target="示例路12弄3号201室",
+        client, "person-relate", person.pk, kind="lives", place="示例路12弄3号201室",
         valid_from="2020-07-01",
     )  # fmt: skip
     assert answer.status_code == 302
@@ -78,6 +80,44 @@ def test_every_day_of_a_person_can_be_asked(cast: Cast, house: House) -> None:
     now = client.get(page("person", person.pk)).context["holding"]
     assert "示例路12弄3号101室" in {line.to for line in then if line.what == "居住于"}
     assert {line.to for line in now if line.what == "居住于"} == {"示例路12弄3号201室"}
+
+
+def test_a_relation_leads_to_a_place_that_was_chosen_or_typed(cast: Cast, house: House) -> None:
+    client, person = cast.committee_worker.client("en"), house.people[0]
+    form = text_of(client.get(page("act", "person-relate", person.pk)))
+    assert "data-ahead" in form
+    home = house.homes[1]
+    owns = {"kind": "owns", "valid_from": "2020-01-01"}
+    relate = functools.partial(act, client, "person-relate", person.pk, **owns)
+    for given, words in (
+        ({}, "Say what the relation leads to."),
+        ({"place": home.address, "target": NAMES[1]}, "not both"),
+        ({"place": "没有这条路9号"}, ""),
+        ({"target": home.address}, "Nothing is known by these words"),
+    ):
+        refused = relate(**given)
+        assert refused.status_code == 422
+        assert words in text_of(refused)
+    wrong = relate(kind="works", place=home.address)
+    assert "does not lead there" in text_of(wrong)
+    assert relate(place=home.address, place_key=str(home.pk)).status_code == 302
+    assert Relation.objects.get(person=person, kind=RelationKind.OWNS).place == home
+
+
+def test_a_dwelling_leads_to_its_households_and_to_the_sheet_at_its_door(
+    cast: Cast, house: House
+) -> None:
+    home = house.homes[0]
+    at = clock.now()
+    Visit.objects.create(
+        office=cast.office, place=home, kind=VisitKind.VISIT, outcome=VisitOutcome.ABSENT,
+        visited_at=at, recorded_at=at,
+    )  # fmt: skip
+    shown = text_of(cast.committee_worker.client().get(page("place", home.pk)))
+    assert f'href="{page("household", house.household.pk)}"' in shown
+    assert shown.count(f'<a href="{page("visit", home.pk)}"') == 1
+    looked = text_of(cast.leader.client().get(page("place", home.pk)))
+    assert f'<a href="{page("visit", home.pk)}"' not in looked
 
 
 def test_values_are_shown_for_a_purpose_only_and_the_look_is_written_down(
@@ -151,7 +191,7 @@ def test_what_never_was_stays_in_the_history_with_its_reason(cast: Cast, house: 
 
 def test_stated_shares_never_come_to_more_than_the_whole(cast: Cast, house: House) -> None:
     client = cast.committee_worker.client()
-    share = {"kind": "co_owns", "target": "示例路12弄3号101室", "valid_from": "2020-01-01"}
+    share = {"kind": "co_owns", "place": "示例路12弄3号101室", "valid_from": "2020-01-01"}
     one, other = house.people
     assert act(
         client, "person-relate", one.pk, **share, share_part=2, share_whole=3
@@ -171,7 +211,7 @@ def test_a_second_registration_is_refused_as_a_sentence_at_the_field(
 ) -> None:
     refused = act(
         cast.committee_worker.client("en"), "person-relate", house.people[0].pk,
-        kind="registered", target="示例路12弄3号201室", valid_from="2026-01-01",
+        kind="registered", place="示例路12弄3号201室", valid_from="2026-01-01",
     )  # fmt: skip
     assert refused.status_code == 422
     assert "registered somewhere already" in text_of(refused)

@@ -72,16 +72,16 @@ TENURES = BuildingLayer(
 )  # fmt: skip
 
 _LAYERS = (
-    ("buildings", mark("Buildings")),
-    ("estates", mark("Estates")),
-    ("premises", mark("Shops, venues and facilities")),
-    ("let", mark("Buildings with let homes")),
-    ("vacant", mark("Buildings with vacant homes")),
+    ("buildings", mark("Buildings"), ""),
+    ("estates", mark("Estates"), ""),
+    ("premises", mark("Shops, venues and facilities"), ""),
+    ("let", mark("Buildings with let homes"), "ledger:homes?state=let"),
+    ("vacant", mark("Buildings with vacant homes"), "ledger:homes?state=vacant"),
 )
 ON_THE_MAP = tuple(
     MapLayer(
-        f"ledger.{name}", title, f"ledger:map_{name}", is_shown=False, order=50,
-        capability=Capability.LEDGER_VIEW,
+        f"ledger.{name}", title, f"ledger:map_{name}", is_shown=False, order=50 + nth,
+        capability=Capability.LEDGER_VIEW, table=table,
     )
-    for name, title in _LAYERS
+    for nth, (name, title, table) in enumerate(_LAYERS)
 )  # fmt: skip

@@ -9,6 +9,7 @@ from lilong.ledger.views import (
     exports,
     groups,
     homes,
+    left_behind,
     parties,
     place,
     proposals,
@@ -35,6 +36,7 @@ places: list[URLPattern] = [
     path("homes/export/<slug:form>/", homes.export, name="homes_export"),
     path("groups/", groups.groups, name="groups"),
     path("areas/<int:key>/", areas.area, name="area"),
+    path("areas/<int:key>/left-behind/", left_behind.left_behind, name="left_behind"),
     *(
         path(f"map/{layer}.geojson", areas.points, {"layer": layer}, name=f"map_{layer}")
         for layer in ("buildings", "estates", "premises", "let", "vacant")

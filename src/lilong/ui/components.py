@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from lilong.ui import answers, figures, parts
+from lilong.ui import answers, figures, layers, parts
 
 register = template.Library()
 
@@ -155,15 +155,23 @@ def loads(lines: Sequence[parts.Load], title: str = "") -> dict[str, Any]:
     return {"lines": lines, "title": title, "largest": max((x.total for x in lines), default=1)}
 
 
-@register.inclusion_tag("ui/components/map.html")
-def area_map(label: str, **options: str) -> dict[str, Any]:
+@register.inclusion_tag("ui/components/map.html", takes_context=True)
+def area_map(context: Context, label: str, **options: str) -> dict[str, Any]:
     """Draw a map in WGS-84.
 
     Options: `areas`, `points` addresses of GeoJSON; `at` "lon,lat" marks one place; `pick`
-    "id_lon,id_lat" lets a click fill two fields; `size` small or tall.
+    "id_lon,id_lat" lets a click fill two fields; `size` small or tall. `layers` puts the layers
+    of all rooms on it, with switches: "shown", or the keys of those that are on at first;
+    `within` narrows them.
     """
     tiles, tiles_by = getattr(settings, "LILONG_TILES", ("", ""))
-    return {"label": label, "tiles": tiles, "tiles_by": tiles_by, **options}
+    drawn = {"label": label, "tiles": tiles, "tiles_by": tiles_by, **options}
+    if first := options.get("layers"):
+        request = context["request"]
+        keys = () if first == "shown" else first.split(",")
+        drawn["switches"] = layers.switches(request, keys, options.get("within", ""))
+        drawn["others"] = layers.others(request)
+    return drawn
 
 
 @register.inclusion_tag("ui/components/confidence.html")

@@ -71,7 +71,8 @@ class MapLayer:
     """A layer of the common map: an address that answers with GeoJSON in WGS-84.
 
     `kind` is "areas" (quiet shapes) or "points" (marks with `number`, `title`, `url`, `lamp`,
-    `count` as properties).
+    `count` as properties). `is_shown`: it is on until somebody switches it off. `table` names the
+    page that lists the same, "room:page" or "room:page?query"; every layer is listed under the map.
     """
 
     key: str
@@ -81,6 +82,7 @@ class MapLayer:
     is_shown: bool = True
     order: int = 100
     capability: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)

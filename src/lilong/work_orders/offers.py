@@ -62,6 +62,6 @@ ITEMS: tuple[Item, ...] = (
     ),
     MapLayer(
         "work_orders", mark("Open orders"), "work_orders:points",
-        capability=Capability.ORDERS_VIEW,
+        capability=Capability.ORDERS_VIEW, table="work_orders:list",
     ),
 )  # fmt: skip

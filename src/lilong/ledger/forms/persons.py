@@ -4,16 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.forms import day_field
+from lilong.ledger.forms.place_field import PlaceField, ToldPlace
 from lilong.ledger.forms.sources import (
     ActForm,
     PersonPicker,
     SourcedForm,
     organisation_named,
-    place_named,
     word_choices,
 )
 from lilong.ledger.rules import OF_ORGANISATIONS, OF_PERSONS, TARGETS
@@ -128,13 +128,18 @@ class EndPersonForm(SourcedForm):
 
 
 class RelateForm(SourcedForm):
-    """How a person or an organisation stands to a place, an organisation or a person."""
+    """How a person or an organisation stands to a place, an organisation or a person.
+
+    The place has a field of its own: what is typed there is sent off while one types, and a
+    person's name must not be.
+    """
 
     parties = OF_PERSONS
     kind = forms.ChoiceField(label=_("Relation"))
     target = forms.CharField(
-        label=_("To what"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("An address; an organisation's name or credit code; a person's whole name."),
+        label=_("To which organisation or person"), max_length=200, required=False,
+        widget=forms.TextInput(attrs=_PRIVATE),
+        help_text=_("An organisation's name or credit code; a person's whole name."),
     )  # fmt: skip
     share_part = forms.IntegerField(label=_("Share: parts"), min_value=1, required=False)
     share_whole = forms.IntegerField(label=_("Share: of so many"), min_value=1, required=False)
@@ -146,23 +151,42 @@ class RelateForm(SourcedForm):
         kinds = [k for k in RelationKind if k in self.parties]
         kind: Any = self.fields["kind"]
         kind.choices = [(k.value, _(RELATION_NAMES[k])) for k in kinds]
+        self.fields["place"] = PlaceField(
+            self.viewer, label=_("At which address"), is_known=True, required=False
+        )
+        self.order_fields(["kind", "place", "target"])
 
     def clean(self) -> dict[str, Any]:
         """Find what the relation leads to, and the share if it was given whole."""
         data: dict[str, Any] = super().clean() or {}
         if bool(data.get("share_part")) is not bool(data.get("share_whole")):
-            self.add_error("share_part", _now("A share needs both numbers: 1 of 2."))
-        if data.get("kind") and data.get("target"):
-            data["to"] = self._found(RelationKind(data["kind"]), data["target"])
-            if data["to"] is None and not self.errors:
-                text = _now("Nothing is known by these words, or several things are. Say more.")
-                self.add_error("target", text)
+            self.add_error("share_part", gettext("A share needs both numbers: 1 of 2."))
+        if data.get("kind") and "place" not in self.errors:
+            words = data.get("target", "")
+            data["to"] = self._to(RelationKind(data["kind"]), data.get("place"), words)
         return data
+
+    def _to(
+        self, kind: RelationKind, place: ToldPlace | None, words: str
+    ) -> tuple[str, UUID] | None:
+        found: tuple[str, UUID] | None = None
+        if place is not None and words:
+            text = gettext("Name an address, or an organisation or person, not both.")
+            self.add_error("target", text)
+        elif place is not None and place.place_id is not None:
+            found = "place_id", place.place_id
+        elif words:
+            found = self._found(kind, words)
+            if found is None and not self.errors:
+                text = gettext("Nothing is known by these words, or several things are. Say more.")
+                self.add_error("target", text)
+        else:
+            needed = "place" if "place" in TARGETS[kind] else "target"
+            self.add_error(needed, gettext("Say what the relation leads to."))
+        return found
 
     def _found(self, kind: RelationKind, words: str) -> tuple[str, UUID] | None:
         allowed = TARGETS[kind]
-        if "place" in allowed and (place := place_named(self.viewer, words)):
-            return "place_id", place.pk
         if "to_organisation" in allowed and (firm := organisation_named(self.viewer, words)):
             return "to_organisation_id", firm.pk
         if "to_person" in allowed:

@@ -1,20 +1,19 @@
-"""What many of the ledger's forms ask: who says so, from which day, and which person or place."""
+"""What many of the ledger's forms ask: who says so, from which day, and which person or firm."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.forms import day_field
 from lilong.accounts.viewer import Viewer
 from lilong.ledger import operations
-from lilong.ledger.models import Person, Place
+from lilong.ledger.models import Person
 from lilong.ledger.queries import parties
 from lilong.ledger.queries.persons import get_person, with_homes
-from lilong.ledger.queries.places import find_places
 from lilong.ledger.specs import Source
 from lilong.ledger.terms import SOURCE_NAMES, SourceKind
 from lilong.vault.masks import mask_address
@@ -84,7 +83,7 @@ class PersonPicker:
         if not found:
             form.add_error(
                 "person_name",
-                _now("Nobody of this whole name is in your sight. Register the person first."),
+                gettext("Nobody of this whole name is in your sight. Register the person first."),
             )
             return None
         if len(found) == 1:
@@ -94,7 +93,7 @@ class PersonPicker:
         )
         if chosen in found:
             return found[chosen]
-        form.add_error("person", _now("Several people have this name. Say which is meant."))
+        form.add_error("person", gettext("Several people have this name. Say which is meant."))
         return None
 
     def _described(self, found: Mapping[str, Person]) -> list[tuple[str, str]]:
@@ -126,15 +125,6 @@ class NamedPersonForm(SourcedForm):
         if name := data.get("person_name"):
             data["found_person"] = picker.pick(self, name, self.data.get("person", ""))
         return data
-
-
-def place_named(viewer: Viewer, address: str) -> Place | None:
-    """Return the one standing place of the viewer's that has this address or name, else None."""
-    said = "".join(address.split())
-    found = find_places(viewer, said)
-    exact = [p for p in found if said in {p.address, p.name}]
-    several = exact or found
-    return several[0] if len(several) == 1 else None
 
 
 def organisation_named(viewer: Viewer, words: str) -> Any:

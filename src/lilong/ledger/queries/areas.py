@@ -93,8 +93,29 @@ def left_behind(viewer: Viewer, area: Area) -> int:
     """Return how many standing places still name an area that has ended."""
     if area.valid_to is None:
         return 0
-    rows = policies.visible_places(viewer)
-    return rows.filter(area=area, valid_to=None).count()
+    return waiting_in(viewer, area).count()
+
+
+def waiting_in(viewer: Viewer, area: Area) -> QuerySet[Place]:
+    """Return the standing places that still name an ended area; none of one that has not ended."""
+    if area.valid_to is None:
+        return Place.objects.none()
+    return policies.visible_places(viewer).filter(area=area, valid_to=None)
+
+
+def outermost_waiting(viewer: Viewer, area: Area) -> QuerySet[Place]:
+    """Return those of them that lie in no other one: what lies within goes with it."""
+    rows = waiting_in(viewer, area)
+    return rows.exclude(parent__in=rows.order_by().values("pk"))
+
+
+def came_after(area: Area, *, on: date) -> list[Area]:
+    """Return the areas that cover an ended area's land on a day, each with its parts below it."""
+    found: list[Area] = []
+    for successor in territory.successors_of(area, on):
+        if successor.pk != area.pk:
+            found += territory.subtree(successor.path, on=on).defer("polygon").order_by("path")
+    return found
 
 
 def points(viewer: Viewer, kinds: tuple[PlaceKind, ...], path: str = "") -> QuerySet[Place]:

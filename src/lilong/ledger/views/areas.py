@@ -44,7 +44,6 @@ def area(request: StaffRequest, key: int) -> HttpResponse:
     found = queries.get_area(viewer, key)
     asked = request.GET.get("days", "")
     days = int(asked) if asked in {str(span) for span in SPANS} else SPANS[1]
-    inside = urlencode({"area": found.pk})
     context: dict[str, Any] = {
         "area": found,
         "on": on,
@@ -60,7 +59,8 @@ def area(request: StaffRequest, key: int) -> HttpResponse:
         ),
         "history": territory.history_of(found),
         "left_behind": queries.left_behind(viewer, found),
-        "points": f"{reverse('ledger:map_buildings')}?{inside}",
+        "may_decide": viewer.may(Capability.LEDGER_DECIDE),
+        "within": urlencode({"area": found.pk}),
     }
     return render(request, "ledger/area.html", context)
 

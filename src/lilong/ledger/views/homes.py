@@ -8,7 +8,7 @@ from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -75,8 +75,9 @@ def export(request: StaffRequest, form: str) -> HttpResponse:
     state, on, at = _state(request), day_asked(request), clock.now()
     sheet = writing.Sheet(
         headers=[
-            _now("Standard address"), _now("State"), _now("First day"), _now("Last day"),
-            _now("People living there"), _now("Who says so"), _now("Said on"),
+            gettext("Standard address"), gettext("State"), gettext("First day"),
+            gettext("Last day"), gettext("People living there"), gettext("Who says so"),
+            gettext("Said on"),
         ],
         rows=(
             _cells(home, on) for home in queries.register_rows(request.viewer, state, on=on)

@@ -1,0 +1,83 @@
+"""Places that an area's split left behind: which wait, and where each goes."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from lilong.accounts.forms import choice_words, lay_on
+from lilong.accounts.gates import StaffRequest, needs
+from lilong.accounts.terms import Capability
+from lilong.kernel import clock
+from lilong.kernel.clock import local
+from lilong.kernel.errors import NotVisible, Refused
+from lilong.ledger import place_words as words
+from lilong.ledger.operations.left_behind import send_on
+from lilong.ledger.queries import areas as queries
+from lilong.territory.models import Area
+from lilong.ui.pages import keyset
+
+
+class SendForm(forms.Form):
+    """Where the places go that are ticked in the list."""
+
+    to = forms.TypedChoiceField(label=_("They go to"), coerce=int)
+
+    def __init__(self, *args: Any, after: Iterable[Area], **more: Any) -> None:
+        super().__init__(*args, **more)
+        to: Any = self.fields["to"]
+        to.choices = [(area.pk, choice_words(area)) for area in after]
+
+
+def _keys(request: StaffRequest) -> set[UUID]:
+    found = set()
+    for said in request.POST.getlist("places"):
+        try:
+            found.add(UUID(said))
+        except ValueError:
+            raise NotVisible from None
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Capability.LEDGER_DECIDE)
+def left_behind(request: StaffRequest, key: int) -> HttpResponse:
+    """Show the places that wait in an ended area, and send the chosen ones on."""
+    viewer, at = request.viewer, clock.now()
+    area = queries.get_area(viewer, key)
+    if area.valid_to is None:
+        raise NotVisible
+    after = {one.pk: one for one in queries.came_after(area, on=local(at).date())}
+    form = SendForm(request.POST or None, after=after.values())
+    chosen = _keys(request)
+    if request.method == "POST" and form.is_valid():
+        to = after[form.cleaned_data["to"]]
+        try:
+            count = send_on(chosen, out_of=area, to=to, viewer=viewer, at=at)
+        except Refused as answer:
+            lay_on(form, answer.refusals)
+        else:
+            said = ngettext(
+                "{count} place moved, with what lies in it.",
+                "{count} places moved, counted with what lies in them.",
+                count,
+            )
+            messages.success(request, said.format(count=count))
+            return redirect("ledger:left_behind", key=area.pk)
+    rows = queries.outermost_waiting(viewer, area)
+    page = keyset(rows, request, ("address", "id"))
+    context = {
+        "area": area,
+        "form": form,
+        "page": page,
+        "lines": [(place, words.kind_words(place.kind), place.pk in chosen) for place in page.rows],
+        "after": after,
+    }
+    return render(request, "ledger/left_behind.html", context, status=422 if form.errors else 200)
