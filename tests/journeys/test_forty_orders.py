@@ -78,7 +78,6 @@ class Round:
             expect(here).not_to_have_text(number, timeout=SLOW // 4)
         except AssertionError:
             # A key pressed while the sheet is exchanged falls through: she presses it again.
-            print(nth, number, way, self.page.locator("main").inner_text()[:1500])
             way = self._decide(nth)
             expect(here).not_to_have_text(number, timeout=SLOW)
         expect(self.page.locator("#shared-dialog")).not_to_have_attribute("open", "", timeout=SLOW)
