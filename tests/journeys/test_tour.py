@@ -164,7 +164,7 @@ def followed(page: Page, host: str, steps: list[str]) -> str:
         if step.startswith("?"):
             return here.split("?")[0] + step
         page.goto(f"{host}{here}")
-        here = str(page.locator(f"main a[href^='{step}']").last.get_attribute("href"))
+        here = str(page.locator(f"main a[href^='{step}']").first.get_attribute("href"))
     return here
 
 
