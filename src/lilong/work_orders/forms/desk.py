@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lilong.kernel.calendar import WorkingCalendar
 from lilong.kernel.clock import SHANGHAI, local
-from lilong.kernel.initials import initials
+from lilong.kernel.syllables import initials
 from lilong.ui import times
 from lilong.ui.context import own_or_english
 from lilong.work_orders.forms.orders import Picker, area_choices, unit_choices

@@ -1,4 +1,4 @@
-"""The first letters of sounds: as pypinyin spells them, without loading it."""
+"""How names sound and their first letters: as pypinyin spells them, without loading it."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pypinyin import Style, lazy_pinyin
 
 import lilong.work_orders
-from lilong.kernel.initials import FIRST, LAST, initials
+from lilong.kernel.syllables import FIRST, LAST, initials, syllables
 
 CATALOGUE = Path(lilong.work_orders.__file__).parent / "data" / "catalogue.json"
 
@@ -58,3 +58,24 @@ def test_any_text_has_letters_and_never_more_than_characters(text):
     letters = initials(text)
     assert len(letters) <= sum(FIRST <= ord(x) <= LAST for x in text)
     assert letters.isascii()
+
+
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("育新路", ("yu", "xin", "lu")),
+        ("长宁路", ("chang", "ning", "lu")),
+        ("重庆北路", ("chong", "qing", "bei", "lu")),
+        ("285弄3号", ("285", "nong", "3", "hao")),
+        ("A座No. 7", ("a", "zuo", "no. 7")),
+        ("", ()),
+    ],
+)
+def test_a_text_sounds_character_by_character(text, sounds):
+    assert syllables(text) == sounds
+
+
+@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=1))
+def test_a_characters_syllable_is_pypinyins(character):
+    if character != "浜":
+        assert list(syllables(character)) == lazy_pinyin(character)
