@@ -67,11 +67,14 @@ def estate(instance):
     subprocess.run(command, env=env, check=True, timeout=120)
 
 
-@pytest.mark.parametrize(("width", "room"), [(1440, "202"), (390, "203")])
-def test_an_order_is_recorded_by_a_places_initials_and_shown_with_its_neighbourhood(
-    desk, estate, width, room
-):
-    page = desk("dispatcher", "en", width)
+def test_an_order_is_recorded_by_a_places_initials_and_shown_with_its_neighbourhood(desk, estate):
+    _record(desk("dispatcher", "en", 1440), 1440, "202")
+    card = _record(desk("dispatcher", "en", 390), 390, "203")
+    expect(card).to_contain_text(re.compile("[1-9][0-9]* other order"))
+
+
+def _record(page, width, room):
+    """Record an order of a room by its initials, look at its page, and return to its facts."""
     host = host_of(page)
     page.goto(f"{host}/orders/new/")
     where = page.get_by_role("combobox", name=re.compile("^Where exactly"))
@@ -91,8 +94,8 @@ def test_an_order_is_recorded_by_a_places_initials_and_shown_with_its_neighbourh
     page.keyboard.press("Enter")
     expect(where).to_have_value(f"映梧示例路285弄3号{room}室")
     expect(page.locator("[name=place_key]")).to_have_value(re.compile("^[0-9a-f-]{36}$"))
-    page.locator("[name=title]").fill(f"Light out on the stairs {room}")
-    page.locator("[name=words]").fill(f"The stairs have had no light since Monday, near {room}.")
+    page.locator("[name=title]").fill(f"楼道灯不亮 {room}")
+    page.locator("[name=words]").fill(f"周一起楼道灯不亮，{room}室门口。")
     page.locator("[name=name]").fill("Invented Caller")
     page.locator("[name=phone]").fill("13800000000")
     press(page, "Record it")
@@ -103,13 +106,13 @@ def test_an_order_is_recorded_by_a_places_initials_and_shown_with_its_neighbourh
     expect(page.get_by_role("heading", name="Neighbourhood")).to_be_visible()
     card = page.locator(".order-facts")
     expect(card).to_contain_text("6 homes")
-    if room == "203":
-        expect(card).to_contain_text(re.compile("[1-9][0-9]* other order"))
     is_well(page)
     shot(page, f"order-{width}")
     page.get_by_role("link", name=f"映梧示例路285弄3号{room}室").first.click()
     page.wait_for_url(re.compile("/ledger/places/"))
     is_well(page)
+    page.go_back()
+    return card
 
 
 def test_without_script_a_written_place_is_found_when_the_form_is_sent(instance, browser, estate):
@@ -121,8 +124,8 @@ def test_without_script_a_written_place_is_found_when_the_form_is_sent(instance,
     page.locator("form button.btn-primary").first.click()
     page.goto(f"{instance.address}/orders/new/")
     page.locator("[name=place]").fill("映梧新苑3号楼101")
-    page.locator("[name=title]").fill("A leak")
-    page.locator("[name=words]").fill("Water comes through the ceiling since this morning.")
+    page.locator("[name=title]").fill("楼上漏水")
+    page.locator("[name=words]").fill("今早起楼上漏水，天花板滴水。")
     page.locator("[name=name]").fill("Invented Caller")
     page.locator("[name=phone]").fill("13800000000")
     page.locator("form.record button.btn-primary").click()
