@@ -55,6 +55,12 @@ OWN: dict[str, dict[str, str]] = {
         "sight": "how grants, holdings and deputies become a viewer",
         "viewer": "the plain value of who is looking",
     },
+    "campaigns": {
+        "grammar": "the words a campaign is declared with",
+        "offers": "what it puts into the rail, the search, the map and pages below",
+        "specs": "what operations are asked to do, as plain values",
+        "switches": "the kinds of campaign an office has to switch on",
+    },
     "cases": {
         "clockwork": "clocks recounted from plain changes",
         "contacts": "who has been spoken with, and which running clocks wait for it still",

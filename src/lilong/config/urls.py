@@ -8,6 +8,7 @@ from lilong.config.api import api, no_such_address
 urlpatterns = [
     path("", include("lilong.overview.urls")),
     path("orders/", include("lilong.work_orders.urls")),
+    path("campaigns/", include("lilong.campaigns.urls")),
     path("matters/", include("lilong.cases.urls")),
     path("ledger/", include("lilong.ledger.urls")),
     path("import/", include("lilong.exchange.urls")),

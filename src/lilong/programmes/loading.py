@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from lilong.campaigns import flow as campaigns
+from lilong.campaigns.grammar import Campaign
 from lilong.cases import flow
 from lilong.cases.grammar import Programme
 
@@ -37,13 +39,19 @@ def _from_elsewhere(folder: Path) -> ModuleType:
     return importlib.import_module(f"{name}.programme")
 
 
-def load(folder: Path) -> Programme:
-    """Import one folder's declaration and register it. Raises FaultyDeclaration with all faults."""
-    declared: Programme = _module(folder).PROGRAMME
-    flow.register(declared)
+def load(folder: Path) -> Programme | Campaign:
+    """Import one folder's declaration and register it: a kind of matter, or of campaign.
+
+    Raises FaultyDeclaration with all faults.
+    """
+    declared: Programme | Campaign = _module(folder).PROGRAMME
+    if isinstance(declared, Campaign):
+        campaigns.register(declared)
+    else:
+        flow.register(declared)
     return declared
 
 
-def load_all(*roots: Path) -> list[Programme]:
+def load_all(*roots: Path) -> list[Programme | Campaign]:
     """Load every programme of the package and of further roots."""
     return [load(folder) for root in (HOME, *roots) for folder in folders(root)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from lilong.territory import rules
 from lilong.territory.atlas import Atlas, atlas
 from lilong.territory.models import Area, AreaSuccession, Level, valid_on
 from lilong.territory.terms import Change
@@ -179,3 +180,12 @@ def features(path: str, *, on: date, level: str = Level.COMMUNITY) -> dict[str, 
             for area in rows
         ],
     }
+
+
+def point_in(area: Area) -> tuple[float, float] | tuple[None, None]:
+    """Return a WGS-84 point inside an area, for its mark on a map; none for one without shape."""
+    shape = rules.shape_of(area.polygon)
+    if shape is None:
+        return None, None
+    point = shape.representative_point()
+    return point.x, point.y

@@ -1,8 +1,10 @@
 """What stands on a place's page: its names, what was told of it, what lies in it, what happened."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -143,3 +145,17 @@ def areas_to_lie_in(viewer: Viewer, *, on: date) -> "QuerySet[Area]":
     """Return the areas of the viewer's land in which a place may lie on a day."""
     path = viewer.area_path or viewer.office_path
     return territory.subtree(path, on=on).exclude(level=Level.SUBDISTRICT).defer("polygon")
+
+
+def protected_among(office_id: int, places: Iterable[UUID]) -> set[UUID]:
+    """Return which of some buildings and estates are protected; two queries."""
+    keys = list(places)
+    rows = Place.objects.filter(office=office_id, pk__in=keys)
+    found = set(rows.filter(building_facts__is_protected=True).values_list("pk", flat=True))
+    return found | set(rows.filter(estate_facts__is_protected=True).values_list("pk", flat=True))
+
+
+def lying(office_id: int, places: Iterable[UUID]) -> dict[UUID, Place]:
+    """Return places of an office by key, with what they lie in. One query."""
+    rows = Place.objects.filter(office=office_id, pk__in=list(places))
+    return {row.pk: row for row in rows}

@@ -1,0 +1,1 @@
+"""Campaigns: a frozen roll of subjects, each with a state, and shares compared exactly."""

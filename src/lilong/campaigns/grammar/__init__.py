@@ -1,0 +1,87 @@
+"""The grammar in which a campaign is declared: roll, rounds, measures, tracks, plans."""
+
+from lilong.campaigns.grammar.faults import faults
+from lilong.campaigns.grammar.plans import Group, Plan, Solved, Task, Unit
+from lilong.campaigns.grammar.seen import (
+    Due,
+    Made,
+    Record,
+    Seen,
+    SeenBallot,
+    SeenLine,
+    SeenRoll,
+    SeenRound,
+)
+from lilong.campaigns.grammar.tracks import Begun, Expected, Track
+from lilong.campaigns.grammar.words import (
+    Ballot,
+    Campaign,
+    Gate,
+    LineFigure,
+    Log,
+    Measure,
+    Merge,
+    Move,
+    Proof,
+    Roll,
+    Round,
+    SetEffect,
+    State,
+    Warn,
+    Weight,
+)
+from lilong.cases.grammar import Effect, Facts, Kind, Question, Why
+from lilong.kernel.text import mark
+from lilong.rulebook.keys import Key, Part
+from lilong.rulebook.terms import ValueType
+
+# The columns of a rulebook table whose rows are options people choose from.
+OPTION_PARTS = (
+    Part("key", ValueType.TEXT, mark("Key")),
+    Part("name", ValueType.TEXT, mark("Name")),
+    Part("name_en", ValueType.TEXT, mark("English name")),
+)
+
+__all__ = [
+    "OPTION_PARTS",
+    "Ballot",
+    "Begun",
+    "Campaign",
+    "Due",
+    "Effect",
+    "Expected",
+    "Facts",
+    "Gate",
+    "Group",
+    "Key",
+    "Kind",
+    "LineFigure",
+    "Log",
+    "Made",
+    "Measure",
+    "Merge",
+    "Move",
+    "Part",
+    "Plan",
+    "Proof",
+    "Question",
+    "Record",
+    "Roll",
+    "Round",
+    "Seen",
+    "SeenBallot",
+    "SeenLine",
+    "SeenRoll",
+    "SeenRound",
+    "SetEffect",
+    "Solved",
+    "State",
+    "Task",
+    "Track",
+    "Unit",
+    "ValueType",
+    "Warn",
+    "Weight",
+    "Why",
+    "faults",
+]

@@ -1,0 +1,158 @@
+"""The fault finder: a declaration is read before it serves, and every fault is named."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from lilong.campaigns.grammar.words import Campaign, Round
+
+# What no declaration may ask about where it forbids money: amounts stand in nobody's roll.
+_MONEY = (
+    "money", "amount", "price", "yuan", "compensation", "subsidy", "fee", "金额", "元", "补偿款",
+)  # fmt: skip
+_SHAPES = frozenset({"dot", "ring", "square", "diamond", "up", "cross", "bar", "none"})
+
+
+def faults(campaign: Campaign) -> list[str]:
+    """Return what is wrong with a declaration, in English sentences; empty if nothing."""
+    rounds = (*campaign.rounds, *(b.round for b in campaign.ballots))
+    found = chain(
+        _doubles(campaign, rounds),
+        _whole(campaign, rounds),
+        *(_of_round(one) for one in rounds),
+        _rolls(campaign),
+        _effects(rounds),
+        _tracks(campaign),
+        _forbidden(campaign, rounds),
+    )
+    return [f"{campaign.key}: {fault}" for fault in found]
+
+
+def _twice(what: str, keys: Iterable[str]) -> Iterator[str]:
+    known: set[str] = set()
+    for key in keys:
+        if key in known:
+            yield f"the {what} “{key}” is declared twice"
+        known.add(key)
+
+
+def _doubles(campaign: Campaign, rounds: Iterable[Round]) -> Iterator[str]:
+    yield from _twice("round", (r.key for r in rounds))
+    yield from _twice("ballot", (b.key for b in campaign.ballots))
+    yield from _twice("log", (one.key for one in campaign.logs))
+    yield from _twice("track", (one.key for one in campaign.tracks))
+    yield from _twice("fact", (q.key for q in campaign.facts))
+    yield from _twice("column", (q.key for q in campaign.roll.columns))
+    for one in rounds:
+        yield from _twice(f"state of “{one.key}”", (s.key for s in one.states))
+        yield from _twice(f"move of “{one.key}”", (m.key for m in one.moves))
+        yield from _twice(f"measure of “{one.key}”", (m.key for m in one.measures))
+
+
+def _whole(campaign: Campaign, rounds: tuple[Round, ...]) -> Iterator[str]:
+    if not campaign.rounds:
+        yield "there is no round"
+    known = {r.key for r in rounds}
+    for one in rounds:
+        if one.after and one.after not in known:
+            yield f"the round “{one.key}” follows the unknown round “{one.after}”"
+    if campaign.walled and campaign.roll.selector and campaign.roll.personal:
+        yield "a walled roll of people cannot be taken from the ledger"
+
+
+def _of_round(one: Round) -> Iterator[str]:
+    for state in one.states:
+        if state.shape not in _SHAPES:
+            yield f"the state “{state.key}” has the unknown shape “{state.shape}”"
+    states = {s.key for s in one.states}
+    yield from _moves(one, states)
+    yield from _measures(one, states)
+    yield from _ways(one)
+
+
+def _moves(one: Round, states: set[str]) -> Iterator[str]:
+    gates = {g.key for g in one.gates}
+    for move in one.moves:
+        for key in {*move.frm, *({move.to} if move.to else ())} - states:
+            yield f"the move “{move.key}” names the unknown state “{key}”"
+        for key in set(move.gates) - gates:
+            yield f"the move “{move.key}” names the unknown gate “{key}”"
+        if not str(move.why.text):
+            yield f"the move “{move.key}” does not say why it exists"
+
+
+def _measures(one: Round, states: set[str]) -> Iterator[str]:
+    if one.secret and "taken_part" not in states:
+        yield f"the secret round “{one.key}” has no state “taken_part”"
+    for measure in one.measures:
+        for name, keys in measure.amounts.items():
+            for key in set(keys) - states:
+                yield f"the amount “{name}” of “{measure.key}” names the unknown state “{key}”"
+        if not measure.rules and not (measure.part and measure.weight):
+            yield f"the measure “{measure.key}” has no rule, and neither part nor weight"
+
+
+def _onward(one: Round) -> dict[str, set[str]]:
+    onward: dict[str, set[str]] = {s.key: set() for s in one.states}
+    steps = [(frm, m.to) for m in one.moves for frm in m.frm]
+    steps += [(frm, e.to) for e in one.effects for frm in e.frm]
+    if one.secret:
+        steps += [(frm, "taken_part") for m in one.moves for frm in m.frm]
+    for frm, to in steps:
+        if frm in onward and to in onward:
+            onward[frm].add(str(to))
+    return onward
+
+
+def _ways(one: Round) -> Iterator[str]:
+    onward = _onward(one)
+    reached, ends = {one.initial.key}, [one.initial.key]
+    while ends:
+        for state in onward[ends.pop()] - reached:
+            reached.add(state)
+            ends.append(state)
+    for key in onward.keys() - reached:
+        yield f"the state “{key}” of “{one.key}” cannot be reached"
+    for state in one.states:
+        if not state.settles and not onward[state.key] - {state.key}:
+            yield f"the state “{state.key}” of “{one.key}” is a dead end"
+
+
+def _rolls(campaign: Campaign) -> Iterator[str]:
+    for roll in (campaign.roll, *(b.roll for b in campaign.ballots)):
+        columns = {q.key for q in roll.columns}
+        for key in {*roll.unique, *roll.sealed} - columns:
+            yield f"the roll names the unknown column “{key}”"
+        yield from _twice("weight", (w.key for w in roll.weights))
+    for ballot in campaign.ballots:
+        if ballot.roll.has_own_lines:
+            yield f"the ballot “{ballot.key}” has a roll without selector"
+
+
+def _effects(rounds: Iterable[Round]) -> Iterator[str]:
+    for one in rounds:
+        states, measures = {s.key for s in one.states}, {m.key for m in one.measures}
+        for effect in one.effects:
+            for key in {*effect.frm, effect.to} - states:
+                yield f"the effect “{effect.key}” names the unknown state “{key}”"
+            if effect.measure not in measures:
+                yield f"the effect “{effect.key}” waits for the unknown measure “{effect.measure}”"
+
+
+def _tracks(campaign: Campaign) -> Iterator[str]:
+    for track in campaign.tracks:
+        if track.dated_by not in {q.key for q in track.asks}:
+            yield f"the track “{track.key}” is dated by “{track.dated_by}”, not asked"
+        for kind in track.outcomes.keys() - track.kinds.keys():
+            yield f"the track “{track.key}” has outcomes of the unknown kind “{kind}”"
+
+
+def _forbidden(campaign: Campaign, rounds: Iterable[Round]) -> Iterator[str]:
+    if "money" not in campaign.forbids:
+        return
+    asked = [*campaign.facts, *campaign.roll.columns]
+    asked += [q for one in rounds for move in one.moves for q in move.asks]
+    asked += [q for log in campaign.logs for q in log.asks]
+    for question in asked:
+        told = f"{question.key} {question.label}".lower()
+        if any(word in told for word in _MONEY):
+            yield f"the question “{question.key}” asks about money, which the declaration forbids"

@@ -1,0 +1,335 @@
+"""The words a campaign is declared with. All are frozen; nothing here touches a database.
+
+Questions, reasons and texts are those of the engine (`cases.grammar`): a form looks the same
+wherever it is asked.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from lilong.accounts.terms import Capability
+from lilong.campaigns.grammar.plans import Plan
+from lilong.campaigns.grammar.seen import Seen, SeenRoll, SeenRound
+from lilong.campaigns.grammar.tracks import Track
+from lilong.cases.grammar import Effect, Facts, Question, Why
+from lilong.cases.grammar.basics import Text
+from lilong.kernel.errors import Refusal
+from lilong.rulebook.keys import Key
+
+Guard = Callable[[Seen, Facts], Refusal | None]
+RoundGuard = Callable[[SeenRound], Refusal | None]
+LineCheck = Callable[[SeenRoll, Facts], Refusal | None]
+Figure = Callable[[Seen, date], int | str]
+
+
+class Merge(StrEnum):
+    """How units of the ledger become lines of the roll.
+
+    SAME_OWNERS (C-02): all units of the same owner, or of the same co-owners together, are one line
+    and one head with the sum of their areas; so is a developer's unsold stock.
+    """
+
+    NONE = ""
+    SAME_OWNERS = "same_owners"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a line counts for. `source` is "one" for each line alike, the name of a weight the
+    selector gives ("area", "persons"), or the key of a column of an own line.
+
+    Amounts are whole numbers; `unit` names them ("dm²"), `scale` says how many make one as shown.
+    """
+
+    key: str
+    label: Text
+    source: str = "one"
+    unit: Text = ""
+    scale: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Whom or what the campaign is about: lines taken from the ledger by a selector, or own lines.
+
+    `line` and `lines` name one and many of them. `columns` are what an own line holds besides its
+    label; `unique` names columns of which no two lines have the same. A `personal` roll holds
+    people: names and `sealed` columns are encrypted. `check` is asked before an own line is taken.
+    """
+
+    line: Text
+    lines: Text
+    selector: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    merge: Merge = Merge.NONE
+    weights: tuple[Weight, ...] = ()
+    columns: tuple[Question, ...] = ()
+    unique: tuple[str, ...] = ()
+    sealed: tuple[str, ...] = ()
+    personal: bool = False
+    check: LineCheck | None = None
+
+    @property
+    def has_own_lines(self) -> bool:
+        """Say whether the lines are the campaign's own, not rows of the ledger."""
+        return not self.selector
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a line stands in a round, and how it is drawn: a shape and a hue beside words.
+
+    `settles`: nothing more is to be done with it in this round. A line that is `out` is not
+    eligible and stands in no base. `shape` and `hue` are those of `ui.contributions.LayerMark`.
+    """
+
+    key: str
+    label: Text
+    short: Text = ""
+    shape: str = "dot"
+    hue: int = 0
+    settles: bool = False
+    out: bool = False
+    hint: Text = ""
+
+
+class Proof(StrEnum):
+    """What must be there before a move is made."""
+
+    NONE = ""
+    SIGNATURE = "signature"
+    PHOTO = "photo"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One thing that may be done with a line. `to` None leaves its state; `thumb` puts the button
+    under the thumb on the phone; `again` asks for the hour when somebody is at home.
+
+    `by_line` lets the line itself make it, through the code on its slip; `by_system` lets set-wise
+    effects and jobs make it, and nobody else. What is asked for in `sealed` is kept encrypted.
+    """
+
+    key: str
+    label: Text
+    frm: tuple[str, ...]
+    to: str | None
+    why: Why
+    asks: tuple[Question, ...] = ()
+    sealed: tuple[str, ...] = ()
+    needs: Capability = Capability.CAMPAIGNS_VISIT
+    proof: Proof = Proof.NONE
+    guard: Guard | None = None
+    gates: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    asks_reason: bool = False
+    again: bool = False
+    thumb: bool = False
+    by_line: bool = False
+    by_system: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A share that is watched: amounts by state, and the conditions of a rulebook key.
+
+    `amounts` name sets of states ("in_favour", "taking_part"); the amount "all" is the whole base.
+    `rules` name keys whose values are tables of conditions: of them the first that has a value on
+    the round's day holds (a vote of 2020 is judged by the rule of 2020). Without any, the measure
+    is `part` of `base` by `weight`, shown and compared with nothing.
+    """
+
+    key: str
+    label: Text
+    why: Why
+    amounts: Mapping[str, tuple[str, ...]]
+    rules: tuple[str, ...] = ()
+    part: str = ""
+    base: str = "all"
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetEffect:
+    """What happens to all lines of some states at once: when a measure is reached, or when the
+    round ends without it. `dated` keeps the day as a fact of each line under that key.
+    """
+
+    key: str
+    label: Text
+    measure: str
+    frm: tuple[str, ...]
+    to: str
+    why: Why
+    at_end: bool = False
+    dated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What must be there before a move of a line: counted from what is seen, as (have, need)."""
+
+    key: str
+    label: Text
+    count: Callable[[Seen], tuple[int, int]]
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Once through the roll: the states of its lines, the moves between them, what is measured.
+
+    The first state is where every line begins. A round that `repeats` may be opened again and
+    again: lines keep their state, so that the second goes to who is left. `secret`: who took part
+    is known, what she chose is not. `after` names the round that must have reached its measure.
+    `dated` asks for the day of the vote, which picks the version of the rules.
+    """
+
+    key: str
+    label: Text
+    states: tuple[State, ...]
+    moves: tuple[Move, ...]
+    measures: tuple[Measure, ...] = ()
+    effects: tuple[SetEffect, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    repeats: bool = False
+    secret: bool = False
+    after: str = ""
+    asks: tuple[Question, ...] = ()
+    opens_if: RoundGuard | None = None
+    closes_if: RoundGuard | None = None
+    notice_days: str = ""
+
+    @property
+    def initial(self) -> State:
+        return self.states[0]
+
+    def state(self, key: str) -> State:
+        """Return a state by its key; KeyError if the declaration has none."""
+        return {s.key: s for s in self.states}[key]
+
+    def move(self, key: str) -> Move | None:
+        """Return a move by its key, or None."""
+        return next((m for m in self.moves if m.key == key), None)
+
+    def measure(self, key: str) -> Measure:
+        """Return a measure by its key; KeyError if the declaration has none."""
+        return {m.key: m for m in self.measures}[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote with a roll of its own, held for one line of the campaign or for the whole of it.
+
+    `scope` "line" narrows the selector to the line's place, "campaign" to the campaign's.
+    """
+
+    key: str
+    label: Text
+    roll: Roll
+    round: Round
+    scope: str = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Dated records kept on a line: a visit with its obstacle, a breach with its proof.
+
+    Nothing is taken out of it again; a record called mistaken stays, struck through. `kinds` names
+    a rulebook table with the columns key, name and name_en, one of which each record is of.
+    """
+
+    key: str
+    label: Text
+    one: Text
+    why: Why
+    asks: tuple[Question, ...] = ()
+    kinds: str = ""
+    needs: Capability = Capability.CAMPAIGNS_VISIT
+    proof: Proof = Proof.NONE
+    check: Callable[[Seen, Facts], Refusal | None] | None = None
+    is_matrix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineFigure:
+    """A number worked out for each line by a pure function ("days without incident")."""
+
+    key: str
+    label: Text
+    of: Figure
+    unit: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Something an editor should look at, without stopping her: pairs of lines or records."""
+
+    key: str
+    label: Text
+    find: Callable[[SeenRoll], tuple[tuple[str, ...], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A kind of campaign, whole. `rulings` are the rulebook keys its guards read, fixed on the
+    campaign's reference day.
+
+    `off_by_default`: an office has to switch it on in the rulebook (`campaigns.enabled`).
+    `retention` names a key of days after which a closed campaign deletes its people. `walled`: its
+    lists never reach the ledger, search or any other page. `forbids` are words no question, column
+    or fact of it may be about ("money").
+    """
+
+    key: str
+    version: int
+    label: Text
+    about: Text
+    basis: Why
+    roll: Roll
+    rounds: tuple[Round, ...]
+    ballots: tuple[Ballot, ...] = ()
+    logs: tuple[Log, ...] = ()
+    figures: tuple[LineFigure, ...] = ()
+    warns: tuple[Warn, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    facts: tuple[Question, ...] = ()
+    rulings: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    closes_if: RoundGuard | None = None
+    pairs: bool = False
+    off_by_default: bool = False
+    retention: str = ""
+    walled: bool = False
+    forbids: tuple[str, ...] = ()
+    confidentiality: int = 0
+
+    def round(self, key: str) -> Round:
+        """Return a round or a ballot's round by its key; KeyError if the declaration has none."""
+        return {r.key: r for r in (*self.rounds, *(b.round for b in self.ballots))}[key]
+
+    def ballot(self, key: str) -> Ballot:
+        """Return a ballot by its key; KeyError if the declaration has none."""
+        return {b.key: b for b in self.ballots}[key]
+
+    def log(self, key: str) -> Log:
+        """Return a log by its key; KeyError if the declaration has none."""
+        return {one.key: one for one in self.logs}[key]
+
+    def track(self, key: str) -> Track:
+        """Return a track by its key; KeyError if the declaration has none."""
+        return {one.key: one for one in self.tracks}[key]
+
+    def plan(self, key: str) -> Plan:
+        """Return a plan by its key; KeyError if the declaration has none."""
+        return {one.key: one for one in self.plans}[key]
+
+    def roll_of(self, ballot: str) -> Roll:
+        """Return the roll of a ballot, or the campaign's own for the empty key."""
+        return self.ballot(ballot).roll if ballot else self.roll

@@ -1,0 +1,30 @@
+"""Tables of the campaigns room."""
+
+from lilong.campaigns.models.further import (
+    Display,
+    Expectation,
+    LogRecord,
+    Objection,
+    PlanDraft,
+    TrackRun,
+)
+from lilong.campaigns.models.moves import Choice, Crossing, DayCount, Entry, Tally
+from lilong.campaigns.models.rolls import Campaign, Line, Roll, Round
+
+__all__ = [
+    "Campaign",
+    "Choice",
+    "Crossing",
+    "DayCount",
+    "Display",
+    "Entry",
+    "Expectation",
+    "Line",
+    "LogRecord",
+    "Objection",
+    "PlanDraft",
+    "Roll",
+    "Round",
+    "Tally",
+    "TrackRun",
+]

@@ -1,0 +1,28 @@
+"""Writes of campaigns, one verb a function."""
+
+from lilong.campaigns.operations.assigning import assign
+from lilong.campaigns.operations.balloting import open_ballot
+from lilong.campaigns.operations.ending import delete_people, due_for_deletion, end
+from lilong.campaigns.operations.freezing import freeze, is_unchanged
+from lilong.campaigns.operations.lining import add_lines, withdraw_line
+from lilong.campaigns.operations.preparing import is_enabled, prepare
+from lilong.campaigns.operations.recording import record_change, record_changes
+from lilong.campaigns.operations.rounds import close_round, open_round
+
+__all__ = [
+    "add_lines",
+    "assign",
+    "close_round",
+    "delete_people",
+    "due_for_deletion",
+    "end",
+    "freeze",
+    "is_enabled",
+    "is_unchanged",
+    "open_ballot",
+    "open_round",
+    "prepare",
+    "record_change",
+    "record_changes",
+    "withdraw_line",
+]

@@ -1,0 +1,319 @@
+"""Record what was done with lines: from the desk one by one, from a phone many at once.
+
+A change is recorded once, however often it is sent; one whose line somebody else has changed since
+is a conflict and is told, never silently won. Whoever writes claims the round first, so that
+tallies and crossings are counted one after the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from lilong.accounts.viewer import Viewer
+from lilong.attachments import operations as attachments
+from lilong.campaigns import flow, policies, queries, rules
+from lilong.campaigns import grammar as g
+from lilong.campaigns.models import Campaign, Choice, Entry, Line, Round
+from lilong.campaigns.operations.effects import settle, shift, watch
+from lilong.campaigns.operations.lining import dumped
+from lilong.campaigns.operations.telling import line_subject, record, seal_all, told
+from lilong.campaigns.rules.making import may
+from lilong.campaigns.specs import Change, Recorded
+from lilong.campaigns.terms import Channel, Stage
+from lilong.cases import ports
+from lilong.cases.grammar.snapshot import Doer
+from lilong.journal.entries import Draft
+from lilong.kernel.actor import Actor
+from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
+from lilong.kernel.text import mark
+from lilong.vault.sealed import Sealed
+
+TAKEN_PART = "taken_part"
+RECORDED, KNOWN, CONFLICT, REFUSED = "recorded", "known", "conflict", "refused"
+_NOT_YOURS = Refusal("not_granted", mark("Your post does not make this move."), rule="ROL")
+_CLOSED = Refusal(
+    "closed", mark("The round is closed; what stood in it changes no more."), rule="ROL"
+)
+_NO_MOVE = Refusal("no_such_move", mark("There is no such move in this round."))
+_FUTURE = Refusal("later", mark("This would be in the future. Look at the time."), field="made_at")
+_SECRET = Refusal(
+    "secret", mark("In a secret vote nothing is kept beside the choice itself."), rule="C-04"
+)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What is written together for the lines of one round."""
+
+    campaign: Campaign
+    row: Round
+    declared: g.Round
+    doer: Doer
+    by: Actor
+    at: datetime
+    entries: list[Entry] = field(default_factory=list)
+    moved: list[tuple[str, str, bool, dict[str, int]]] = field(default_factory=list)
+    kept: list[tuple[UUID, str, str]] = field(default_factory=list)
+
+
+def record_change(change: Change, *, viewer: Viewer, by: Actor, at: datetime) -> Recorded:
+    """Make one move with a line. Raises Refused with every reason, Stale, NotVisible."""
+    found = record_changes([change], viewer=viewer, by=by, at=at)[0]
+    if found.outcome == CONFLICT:
+        raise Stale
+    if found.outcome == REFUSED:
+        if found.refusals and found.refusals[0].code == "not_visible":
+            raise NotVisible
+        raise Refused(*found.refusals)
+    return found
+
+
+@transaction.atomic
+def record_changes(
+    changes: Sequence[Change], *, viewer: Viewer | None, by: Actor, at: datetime,
+    line_itself: bool = False,
+) -> list[Recorded]:  # fmt: skip
+    """Make moves with lines, each judged for itself; the results come in order.
+
+    A viewer makes those of lines she sees. `line_itself`: the line answers through the code on its
+    slip, and makes only moves declared `by_line`.
+    """
+    known = {
+        row.pk: row
+        for row in Entry.objects.filter(pk__in=[c.id for c in changes]).select_related("line")
+    }
+    fresh = [c for c in changes if c.id not in known]
+    lines = _lines(fresh, viewer, by)
+    rounds = _claimed({line.roll_id for line in lines.values()}, len(fresh))
+    if rounds:
+        # Again, now that nobody else writes in these rounds.
+        lines = _lines(fresh, viewer, by)
+    batches: dict[UUID, _Batch] = {}
+    results: dict[UUID, Recorded] = {}
+    for change in fresh:
+        if change.id in results:
+            continue
+        line = lines.get(change.line_id)
+        row = rounds.get(line.roll_id) if line else None
+        results[change.id] = _one(change, line, row, batches, viewer, by, at, line_itself)
+    for batch in batches.values():
+        _write(batch)
+    after = {line.pk: line for line in lines.values()}
+    return [
+        _as_it_stands(results[c.id], after)
+        if c.id in results
+        else _again(c, known[c.id], viewer, by)
+        for c in changes
+    ]
+
+
+def _as_it_stands(found: Recorded, lines: dict[UUID, Line]) -> Recorded:
+    """Return a result with the line as it is at the end: what was reached may have moved it on."""
+    line = lines.get(found.line_id)
+    if found.outcome != RECORDED or line is None:
+        return found
+    return replace(found, state=line.state, revision=line.revision)
+
+
+def _again(change: Change, entry: Entry, viewer: Viewer | None, by: Actor) -> Recorded:
+    if entry.office_id != by.office_id or (viewer and entry.staff_id != viewer.staff_id):
+        return _refused(change, NotVisible.refusal)
+    line = entry.line
+    return Recorded(change.id, line.pk, KNOWN, line.state, line.revision)
+
+
+def _lines(changes: Sequence[Change], viewer: Viewer | None, by: Actor) -> dict[UUID, Line]:
+    rows = (
+        policies.visible_lines(viewer)
+        if viewer is not None
+        else Line.objects.filter(office=by.office_id)
+    )
+    wanted = rows.filter(pk__in={c.line_id for c in changes})
+    return {line.pk: line for line in wanted.select_related("roll__campaign__matter__lead_unit")}
+
+
+def _claimed(rolls: set[UUID], count: int) -> dict[UUID, Round]:
+    """Return the open rounds of rolls, each claimed: the row waits for whoever writes in it."""
+    open_ones = Round.objects.filter(roll__in=rolls, closed_at=None)
+    keys = sorted(open_ones.values_list("pk", flat=True))
+    for key in keys:
+        Round.objects.filter(pk=key, closed_at=None).update(changes=F("changes") + count)
+    rows = Round.objects.filter(pk__in=keys, closed_at=None).select_related("roll")
+    return {row.roll_id: row for row in rows}
+
+
+def _refused(change: Change, *refusals: Refusal) -> Recorded:
+    return Recorded(change.id, change.line_id, REFUSED, refusals=refusals)
+
+
+def _one(
+    change: Change, line: Line | None, row: Round | None, batches: dict[UUID, _Batch],
+    viewer: Viewer | None, by: Actor, at: datetime, line_itself: bool,
+) -> Recorded:  # fmt: skip
+    if line is None:
+        return _refused(change, NotVisible.refusal)
+    campaign = line.roll.campaign
+    if row is None or campaign.matter.stage != Stage.RUNNING:
+        return _refused(change, _CLOSED)
+    if change.revision is not None and change.revision != line.revision:
+        return _conflict(change, line)
+    if row.pk not in batches:
+        declared = flow.campaign(campaign.matter.kind).round(row.key)
+        batches[row.pk] = _Batch(campaign, row, declared, queries.doer_of(viewer, by), by, at)
+    batch = batches[row.pk]
+    return _judged(batch, change, line, line_itself)
+
+
+def _judged(batch: _Batch, change: Change, line: Line, line_itself: bool) -> Recorded:
+    move = batch.declared.move(change.move)
+    found = [_NO_MOVE] if move is None else _against(batch, move, change, line, line_itself)
+    if found or move is None:
+        return _refused(change, *found)
+    try:
+        _carry_out(batch, move, change, line)
+    except Refused as refused:
+        return _refused(change, *refused.refusals)
+    return _made(batch, move, change, line)
+
+
+def _conflict(change: Change, line: Line) -> Recorded:
+    last = (
+        Entry.objects.filter(office=line.office_id, line=line.pk).order_by("-recorded_at").first()
+    )
+    return Recorded(
+        change.id, line.pk, CONFLICT, line.state, line.revision,
+        by=last.label if last else "", at=last.recorded_at if last else None,
+    )  # fmt: skip
+
+
+def _against(
+    batch: _Batch, move: g.Move, change: Change, line: Line, line_itself: bool
+) -> list[Refusal]:
+    if change.made_at and change.made_at > batch.at:
+        return [_FUTURE]
+    if batch.declared.secret and (change.note or change.files or change.answers):
+        return [_SECRET]
+    seen = _seen(batch, move, change, line)
+    if not (move.by_line if line_itself else may(move, seen)):
+        return [_NOT_YOURS]
+    return rules.move_refusals(batch.declared, move, seen, change.answers, change.reason)
+
+
+def _seen(batch: _Batch, move: g.Move, change: Change, line: Line) -> g.Seen:
+    deep = bool(move.guard or move.gates)
+    if deep and batch.moved:
+        # A guard looks at what stands in the tables, so what this batch has done has to be there.
+        _write(batch)
+    found = queries.seen_lines(
+        batch.campaign, [line], row=batch.row, doer=batch.doer, at=batch.at, deep=deep
+    )[line.pk]
+    return replace(found, evidence=len(change.files))
+
+
+def _carry_out(batch: _Batch, move: g.Move, change: Change, line: Line) -> None:
+    """Let other rooms do their part and keep the files: all of it, or nothing of this change."""
+    with transaction.atomic(savepoint=bool(move.effects or change.files)):
+        for effect in move.effects:
+            call = ports.Call(
+                line.office_id, batch.campaign.pk, batch.campaign.matter.kind, move.key,
+                {**queries.facts_of(line), "line": str(line.pk), "label": line.label},
+                change.answers, effect.settings,
+            )  # fmt: skip
+            ports.port(effect.port)(call, by=batch.by, at=batch.at)
+        for upload in change.files:
+            attachments.attach(
+                subject=line_subject(line.pk), upload=upload, by=batch.by, at=batch.at,
+                office_id=line.office_id,
+            )  # fmt: skip
+
+
+def _made(batch: _Batch, move: g.Move, change: Change, line: Line) -> Recorded:
+    before, after = line.state, move.to or line.state
+    if batch.declared.secret and after != before:
+        after = _secretly(batch, line, after)
+    sealed = {key: change.answers[key] for key in move.sealed if key in change.answers}
+    open_ones = {k: v for k, v in change.answers.items() if k not in sealed}
+    declared = flow.campaign(batch.campaign.matter.kind)
+    if declared.retention or declared.walled:
+        # What has to go again is never written in clear, not even into the journal.
+        sealed, open_ones = {**sealed, **open_ones}, {}
+    line.facts = {**line.facts, **_kept(move, open_ones)}
+    if sealed:
+        line.secrets = dumped({**_secrets(line), **_kept(move, sealed)})
+    line.state, line.revision = after, line.revision + 1
+    line.state_at = batch.at if after != before else line.state_at
+    line.again_at = change.again_at if move.again else None
+    line.visit_count += change.channel in {Channel.PHONE, Channel.DESK}
+    entry = Entry(
+        id=change.id, office_id=line.office_id, line=line, round=batch.row,
+        move="take_part" if batch.declared.secret else move.key, from_state=before, to_state=after,
+        answers=open_ones, sealed=dumped(sealed), note=change.note, reason=change.reason,
+        channel=change.channel.value, made_at=change.made_at or batch.at, recorded_at=batch.at,
+        staff_id=batch.by.staff_id, post_id=batch.by.post_id, label=batch.by.label[:200],
+        label_en=batch.by.label_en[:200],
+    )  # fmt: skip
+    batch.entries.append(entry)
+    batch.moved.append((before, after, line.is_late, line.weights))
+    batch.kept += [(line.pk, "answers", dumped(sealed)), (line.pk, "note", change.note)]
+    return Recorded(change.id, line.pk, RECORDED, after, line.revision)
+
+
+def _secretly(batch: _Batch, line: Line, after: str) -> str:
+    """Keep a choice where nobody finds whose it was; of the line only that it took part."""
+    Choice.objects.create(
+        id=uuid4(), office_id=line.office_id, round=batch.row, state=after, weights=line.weights
+    )
+    return TAKEN_PART
+
+
+def _secrets(line: Line) -> dict[str, object]:
+    known = queries.facts_of(line)
+    return {key: value for key, value in known.items() if key not in line.facts}
+
+
+def _kept(move: g.Move, answers: g.Facts) -> dict[str, object]:
+    keeps = {q.key for q in move.asks if q.keep}
+    return {key: value for key, value in answers.items() if key in keeps}
+
+
+def _write(batch: _Batch) -> None:
+    """Write what a batch has gathered, count it along, and look at the measures."""
+    if not batch.entries:
+        return
+    entries, moved, batch.entries, batch.moved = batch.entries, batch.moved, [], []
+    changed = {entry.line_id: entry.line for entry in entries}
+    for line in changed.values():
+        line.save(
+            update_fields=[
+                "facts", "secrets", "state", "state_at", "revision", "again_at", "visit_count"
+            ]
+        )  # fmt: skip
+    Entry.objects.bulk_create(entries)
+    shift(batch.row, moved)
+    settle(
+        batch.row, batch.declared, [(frm, to, late) for frm, to, late, _w in moved], batch.at,
+        visits=len(entries),
+    )  # fmt: skip
+    kept, batch.kept = batch.kept, []
+    sealed = seal_all(kept, office_id=batch.row.office_id, at=batch.at)
+    record([_told(batch, entry, sealed) for entry in entries], by=batch.by, at=batch.at)
+    if not batch.declared.secret:
+        watch(batch.campaign, batch.row, by=batch.by, at=batch.at)
+    for line in changed.values():
+        line.refresh_from_db(fields=["state", "revision", "facts"])
+
+
+def _told(batch: _Batch, entry: Entry, sealed: dict[UUID, list[Sealed]]) -> Draft:
+    data = {
+        "entry": str(entry.pk), "round": batch.row.key, "nth": batch.row.nth, "move": entry.move,
+        "from": entry.from_state, "to": entry.to_state, "answers": entry.answers,
+        "channel": entry.channel, "made_at": entry.made_at.isoformat(),
+    }  # fmt: skip
+    return told(
+        batch.campaign, "line_moved", data, reason=entry.reason, line=entry.line_id,
+        sealed=sealed.pop(entry.line_id, ()),
+    )  # fmt: skip

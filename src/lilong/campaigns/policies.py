@@ -1,0 +1,91 @@
+"""Who sees which campaigns and lines, and who may work with them. Deny by default.
+
+A campaign is a matter: office, area and confidentiality decide. Within it a viewer sees the lines
+of her area, and those her post looks after wherever they lie.
+"""
+
+from django.db.models import Q, QuerySet
+
+from lilong.accounts.scope import reach
+from lilong.accounts.terms import Capability
+from lilong.accounts.viewer import Viewer
+from lilong.campaigns import flow
+from lilong.campaigns.models import Campaign, Line
+from lilong.cases import policies as cases
+from lilong.kernel.errors import NotVisible, Refusal
+from lilong.kernel.text import mark
+
+_NOT_GRANTED = {
+    Capability.CAMPAIGNS_VIEW: mark("Your post does not see campaigns."),
+    Capability.CAMPAIGNS_MANAGE: mark("Your post does not run campaigns."),
+    Capability.CAMPAIGNS_VISIT: mark("Your post does not work through rolls."),
+}
+
+
+def may(viewer: Viewer, capability: Capability) -> Refusal | None:
+    """Say why a viewer's post may not do this with campaigns, or nothing."""
+    if viewer.may(capability):
+        return None
+    return Refusal("not_granted", _NOT_GRANTED[capability], rule="ROL")
+
+
+def visible_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
+    """Return the campaigns a viewer may see."""
+    kinds = {one.key for one in flow.campaigns()}
+    if viewer.may(Capability.CAMPAIGNS_VIEW):
+        matters = cases.visible_matters(viewer, kinds)
+        around = _around(viewer)
+        rows = Campaign.objects.filter(office=viewer.office_id)
+        here = Q(matter__in=matters)
+        if around:
+            # A campaign of the whole subdistrict is everybody's who works a part of it.
+            here |= Q(
+                matter__area_path__in=around,
+                matter__confidentiality__lte=viewer.confidentiality,
+            )
+        return rows.filter(here)
+    if viewer.may(Capability.CAMPAIGNS_VISIT):
+        own = Line.objects.filter(own_lines(viewer), office=viewer.office_id)
+        return Campaign.objects.filter(office=viewer.office_id, pk__in=own.values("roll__campaign"))
+    return Campaign.objects.none()
+
+
+def _around(viewer: Viewer) -> list[str]:
+    """Return the paths of the areas around the viewer's own, down from the office's."""
+    path = viewer.area_path
+    return [path[:i] for i in range(0, len(path), 5)] if path else []
+
+
+def own_lines(viewer: Viewer) -> Q:
+    """Return the filter for lines the viewer's post looks after."""
+    if viewer.post_id is None:
+        return Q(pk__in=[])
+    return Q(post=viewer.post_id) | Q(second_post=viewer.post_id)
+
+
+def visible_lines(viewer: Viewer) -> QuerySet[Line]:
+    """Return the lines a viewer may see, of whatever campaign."""
+    rows = Line.objects.filter(office=viewer.office_id)
+    if viewer.may(Capability.CAMPAIGNS_VIEW):
+        within = reach(viewer, "area_path", ()) if viewer.area_path else Q()
+        level = Q(roll__campaign__matter__confidentiality__lte=viewer.confidentiality)
+        return rows.filter((within & level) | own_lines(viewer))
+    if viewer.may(Capability.CAMPAIGNS_VISIT):
+        return rows.filter(own_lines(viewer))
+    return Line.objects.none()
+
+
+def get_campaign(viewer: Viewer, number: str) -> Campaign:
+    """Return a campaign the viewer sees by its number. Raises NotVisible."""
+    rows = visible_campaigns(viewer).select_related(
+        "matter__lead_unit", "matter__area", "matter__office"
+    )
+    found = rows.filter(matter__number=number).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def may_view_line(viewer: Viewer, line_id: str) -> bool:
+    """Say whether a viewer sees the line that a file belongs to."""
+    return visible_lines(viewer).filter(pk=line_id).exists()

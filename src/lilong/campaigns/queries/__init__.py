@@ -1,0 +1,41 @@
+"""Reads of campaigns."""
+
+from lilong.campaigns.queries.seeing import (
+    doer_of,
+    facts_of,
+    finding_from,
+    records_of,
+    rulings_of,
+    seen_ballot,
+    seen_lines,
+    seen_round,
+)
+from lilong.campaigns.queries.standing import (
+    Standing,
+    reached_by_now,
+    rule_of,
+    scopes_of,
+    standing,
+    standings,
+    tallies_of,
+    value_of,
+)
+
+__all__ = [
+    "Standing",
+    "doer_of",
+    "facts_of",
+    "finding_from",
+    "reached_by_now",
+    "records_of",
+    "rule_of",
+    "rulings_of",
+    "scopes_of",
+    "seen_ballot",
+    "seen_lines",
+    "seen_round",
+    "standing",
+    "standings",
+    "tallies_of",
+    "value_of",
+]

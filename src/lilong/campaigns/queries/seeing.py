@@ -1,0 +1,222 @@
+"""A line as pure rules see it: its history, records, ballots and expected days, by few queries."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from lilong.accounts.viewer import Viewer
+from lilong.campaigns import flow
+from lilong.campaigns import grammar as g
+from lilong.campaigns.models import (
+    Campaign,
+    Entry,
+    Expectation,
+    Line,
+    LogRecord,
+    PlanDraft,
+    Roll,
+    Round,
+)
+from lilong.campaigns.queries.standing import standings, tallies_of, value_of
+from lilong.cases.grammar.snapshot import Doer
+from lilong.kernel.measure import Condition, Finding
+from lilong.ledger import queries as ledger
+from lilong.vault import operations as vault
+
+
+def doer_of(viewer: Viewer | None, by: Any) -> Doer:
+    """Return what rules may know of who asks."""
+    if viewer is None:
+        return Doer(kind=by.kind)
+    return Doer(
+        kind=by.kind,
+        staff_id=viewer.staff_id,
+        unit_id=viewer.unit_id,
+        unit_ids=viewer.unit_ids,
+        capabilities=frozenset(viewer.capabilities),
+    )
+
+
+def rulings_of(campaign: Campaign) -> dict[str, Any]:
+    """Return the rule values a campaign's guards read, those of its reference day. No query."""
+    declared = flow.campaign(campaign.matter.kind)
+    found = {key: value_of(campaign, key, campaign.reference_date) for key in declared.rulings}
+    return {key: ruling.value for key, ruling in found.items() if ruling is not None}
+
+
+def finding_from(data: dict[str, Any]) -> Finding:
+    """Return a finding from the plain values it was stored as."""
+    condition = Condition.from_data(data)
+    return Finding(condition, int(data["amount"]), int(data["of"]), bool(data["is_met"]))
+
+
+def seen_ballot(row: Round) -> g.SeenBallot:
+    """Return how a ballot's round ended, or that it runs."""
+    if row.closed_at is None:
+        return g.SeenBallot(row.roll.ballot, row.rule_date, None, round=row.key)
+    measures = row.result.get("measures", {})
+    findings = tuple(finding_from(one) for m in measures.values() for one in m["findings"])
+    reached = bool(measures) and all(m["is_reached"] for m in measures.values())
+    return g.SeenBallot(row.roll.ballot, row.rule_date, reached, findings, row.key)
+
+
+def _ballots(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID | None, list[g.SeenBallot]]:
+    rows = (
+        Round.objects.filter(office=campaign.office_id, roll__campaign=campaign.pk)
+        .exclude(roll__ballot="")
+        .select_related("roll")
+        .order_by("opened_at", "id")
+    )
+    found: dict[UUID | None, list[g.SeenBallot]] = defaultdict(list)
+    wanted = set(lines)
+    for row in rows:
+        if row.roll.line_id is None or row.roll.line_id in wanted:
+            found[row.roll.line_id].append(seen_ballot(row))
+    return found
+
+
+def _histories(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID, list[g.Made]]:
+    found: dict[UUID, list[g.Made]] = defaultdict(list)
+    rows = (
+        Entry.objects.filter(office=campaign.office_id, line__in=lines)
+        .order_by("recorded_at", "id")
+        .values_list("line_id", "move", "made_at", "to_state", "round__key", "staff_id", "answers")
+    )
+    for line, move, at, state, key, staff, answers in rows:
+        found[line].append(g.Made(move, at, state, key, staff, answers))
+    return found
+
+
+def records_of(office_id: int, lines: Sequence[UUID]) -> dict[UUID, list[g.Record]]:
+    """Return the records of logs by line, oldest first."""
+    found: dict[UUID, list[g.Record]] = defaultdict(list)
+    rows = LogRecord.objects.filter(office=office_id, line__in=lines)
+    for row in rows.order_by("on_date", "id"):
+        found[row.line_id].append(
+            g.Record(row.log, row.on_date, row.kind, row.answers, row.is_mistaken)
+        )
+    return found
+
+
+def _dues(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID, list[g.Due]]:
+    declared = flow.campaign(campaign.matter.kind)
+    if not declared.tracks:
+        return {}
+    found: dict[UUID, list[g.Due]] = defaultdict(list)
+    rows = Expectation.objects.filter(
+        office=campaign.office_id, line__in=lines, dropped_at=None, run__superseded_at=None
+    ).select_related("run")
+    for row in rows.order_by("first", "key"):
+        pending = bool(row.outcome) and not row.is_settled
+        found[row.line_id].append(
+            g.Due(row.run.track, row.key, row.kind, row.first, row.last, row.outcome, pending)
+        )
+    return found
+
+
+def facts_of(line: Line) -> dict[str, Any]:
+    """Return what a line's columns and moves told, the sealed too, for rules' eyes only."""
+    secrets = vault.hand_over(line.secrets) if line.secrets else ""
+    return {**line.facts, **(_loads(secrets) if secrets else {})}
+
+
+def _loads(text: str) -> dict[str, Any]:
+
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def seen_lines(
+    campaign: Campaign,
+    lines: Iterable[Line],
+    *,
+    row: Round | None,
+    doer: Doer | None,
+    at: datetime,
+    deep: bool = True,
+) -> dict[UUID, g.Seen]:
+    """Return lines as rules see them. `deep` reads history, records, ballots and expected days:
+    five queries whatever the number of lines; without it none.
+    """
+    rows = list(lines)
+    keys = [line.pk for line in rows]
+    histories = _histories(campaign, keys) if deep else {}
+    records = records_of(campaign.office_id, keys) if deep else {}
+    ballots = _ballots(campaign, keys) if deep else {}
+    dues = _dues(campaign, keys) if deep else {}
+    guarded = _protected(campaign, rows) if deep else set()
+    reached = {}
+    if deep and row is not None:
+        reached = {one.measure.key: one.is_reached for one in standings(campaign, row)}
+    rulings = rulings_of(campaign)
+    return {
+        line.pk: g.Seen(
+            campaign=campaign.matter.kind,
+            state=line.state,
+            at=at,
+            opened_at=row.opened_at if row else None,
+            label=line.label,
+            facts=facts_of(line),
+            campaign_facts=campaign.matter.facts,
+            weights=line.weights,
+            history=tuple(histories.get(line.pk, ())),
+            records=tuple(records.get(line.pk, ())),
+            ballots=(*ballots.get(None, ()), *ballots.get(line.pk, ())),
+            dues=tuple(dues.get(line.pk, ())),
+            rulings=rulings,
+            reached=reached,
+            is_protected=bool({line.place_id, line.building_id, line.estate_id} & guarded),
+            round=row.key if row else "",
+            doer=doer,
+        )
+        for line in rows
+    }
+
+
+def _protected(campaign: Campaign, lines: Sequence[Line]) -> set[UUID | None]:
+    places = {key for line in lines for key in (line.place_id, line.building_id, line.estate_id)}
+    found: set[UUID | None] = set(
+        ledger.protected_among(campaign.office_id, [key for key in places if key])
+    )
+    return found
+
+
+def seen_round(
+    campaign: Campaign,
+    roll: Roll,
+    row: Round | None,
+    key: str,
+    *,
+    answers: g.Facts,
+    at: datetime,
+) -> g.SeenRound:
+    """Return a round as its guards see it when it is to open (`row` None) or to close."""
+    counts = tallies_of(row) if row else {}
+    reached = {}
+    if row is not None:
+        reached = {one.measure.key: one.is_reached for one in standings(campaign, row, counts)}
+    earlier: dict[str, bool] = {}
+    for one in roll.rounds.filter(office=roll.office_id).order_by("opened_at"):
+        if one.closed_at:
+            found = one.result.get("measures", {})
+            earlier[one.key] = bool(found) and all(m["is_reached"] for m in found.values())
+    plans = PlanDraft.objects.filter(
+        office=campaign.office_id, campaign=campaign.pk, accepted_at__isnull=False
+    )
+    return g.SeenRound(
+        campaign=campaign.matter.kind,
+        key=key,
+        nth=row.nth if row else 1,
+        at=at,
+        opened_at=row.opened_at if row else None,
+        counts={state: amount for (state, weight), amount in counts.items() if not weight},
+        reached=reached,
+        facts=campaign.matter.facts,
+        answers=answers,
+        rulings=rulings_of(campaign),
+        earlier=earlier,
+        plans=tuple(plans.values_list("plan", flat=True)),
+    )

@@ -1,0 +1,63 @@
+"""What speaks against a move with a line, or against opening or closing a round."""
+
+from collections.abc import Iterator
+
+from lilong.accounts.terms import Capability
+from lilong.campaigns.grammar import Facts, Move, Proof, Round, Seen, SeenRound
+from lilong.cases import rules as cases
+from lilong.kernel.errors import Refusal
+from lilong.kernel.text import mark
+
+_PROOFS = {
+    Proof.SIGNATURE: mark("A signature is missing."),
+    Proof.PHOTO: mark("A photo is missing."),
+    Proof.FILE: mark("A file that proves it is missing."),
+}
+
+
+def move_refusals(
+    declared: Round, move: Move, seen: Seen, answers: Facts, reason: str = ""
+) -> list[Refusal]:
+    """Return everything that speaks against a move, so that nobody mends one fault at a time."""
+    if seen.state not in move.frm:
+        here = declared.state(seen.state).label
+        text = mark("Not possible here: it stands at “{state}”.")
+        return [Refusal("wrong_state", text, {"state": here}, rule=move.why.rule)]
+    found = [*cases.answers_refusals(move.asks, answers, seen.rulings)]
+    if move.asks_reason and not reason.strip():
+        found.append(Refusal("no_reason", mark("Give a reason."), field="reason"))
+    if move.proof is not Proof.NONE and not seen.evidence:
+        found.append(Refusal("no_proof", _PROOFS[move.proof], rule=move.why.rule, field="proof"))
+    found += list(_gates(declared, move, seen))
+    if not found and move.guard is not None:
+        refused = move.guard(seen, answers)
+        found += [refused] if refused else []
+    return found
+
+
+def _gates(declared: Round, move: Move, seen: Seen) -> Iterator[Refusal]:
+    for gate in (g for g in declared.gates if g.key in move.gates):
+        have, need = gate.count(seen)
+        if have < need:
+            text = mark("{gate}: {have} of {need}.")
+            params = {"gate": gate.label, "have": have, "need": need}
+            yield Refusal("gate", text, params, rule=gate.why.rule)
+
+
+def may(move: Move, seen: Seen) -> bool:
+    """Say whether a move is anything for whoever asks: her right, and not the house's own move."""
+    doer = seen.doer
+    if move.by_system or doer is None:
+        return False
+    return Capability(move.needs) in doer.capabilities
+
+
+def round_refusals(declared: Round, seen: SeenRound, *, closes: bool) -> list[Refusal]:
+    """Return what speaks against opening or closing a round."""
+    found = [] if closes else [*cases.answers_refusals(declared.asks, seen.answers, seen.rulings)]
+    if not closes and declared.after and not seen.earlier.get(declared.after):
+        text = mark("The round before has not reached its measure.")
+        found.append(Refusal("round_before", text, rule="X-01"))
+    guard = declared.closes_if if closes else declared.opens_if
+    refused = guard(seen) if guard and not found else None
+    return [*found, refused] if refused else found

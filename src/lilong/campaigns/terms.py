@@ -1,0 +1,28 @@
+"""Words of the campaigns room: the stages of a campaign, what its journal entries are called."""
+
+from enum import StrEnum
+from typing import Final
+
+LINE_SUBJECT: Final = "campaign_line"
+ENTRY_SUBJECT: Final = "campaign_entry"
+RESERVED: Final = ("due_date", "starts_on")
+
+
+class Stage(StrEnum):
+    """How far a campaign is; its lines have states of their own."""
+
+    PREPARED = "prepared"
+    RUNNING = "running"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Channel(StrEnum):
+    """How a move was made."""
+
+    DESK = "desk"
+    PHONE = "phone"
+    SLIP = "slip"
+    API = "api"
+    IMPORT = "import"
+    SYSTEM = "system"

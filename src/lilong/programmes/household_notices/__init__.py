@@ -1,0 +1,1 @@
+"""A notice to every household: flood, heat, water off."""

@@ -1,0 +1,1 @@
+"""Expropriation for renewal: two rounds over the certificates of a plot."""

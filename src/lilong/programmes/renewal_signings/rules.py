@@ -1,0 +1,27 @@
+"""Pure guards of a plot's two rounds."""
+
+from datetime import date
+
+from lilong.campaigns.grammar import SeenRound
+from lilong.kernel.clock import local
+from lilong.kernel.errors import Refusal
+from lilong.kernel.text import mark
+
+DISPLAY = "plot.display_days"
+
+
+def may_open_signing(seen: SeenRound) -> Refusal | None:
+    """Signing begins when the plan has been on display for long enough (X-04): to the day."""
+    began, ended = seen.answers.get("display_from"), seen.answers.get("display_to")
+    if not began or not ended:
+        return None
+    days = (date.fromisoformat(str(ended)) - date.fromisoformat(str(began))).days
+    need = int(seen.rulings[DISPLAY])
+    if days < need:
+        text = mark("The plan was on display for {days} days; it must be {need}.")
+        params = {"days": days, "need": need}
+        return Refusal("display", text, params, rule="X-04", field="display_to")
+    if date.fromisoformat(str(ended)) > local(seen.at).date():
+        text = mark("The plan is on display still.")
+        return Refusal("display_runs", text, rule="X-04", field="display_to")
+    return None

@@ -1,0 +1,82 @@
+"""AC-13: plot 283-3, two rounds over certificates, judged exactly."""
+
+from datetime import timedelta
+
+import pytest
+
+from lilong.campaigns.models import Crossing, Line
+from lilong.kernel.errors import Refused
+from tests.campaigns.doing import AT, prepare
+
+pytestmark = pytest.mark.django_db
+DISPLAY = {
+    "display_from": (AT - timedelta(days=40)).date().isoformat(),
+    "display_to": (AT - timedelta(days=10)).date().isoformat(),
+}
+
+
+def plot(cast, count):
+    run = prepare(cast.section_head, "renewal_signings", {"plot": "283-3"})
+    for nth in range(count):
+        run.add([f"示例弄{nth + 1}号"], columns={"certificate": f"H-{nth:04}", "kind": "property"})
+    run.freeze()
+    return run
+
+
+def test_two_hundred_certificates_reach_both_thresholds_to_the_certificate(cast):
+    run = plot(cast, 200)
+    wish = run.open("wish")
+    lines = run.lines()
+    run.make_all(lines[:179], "agree", signed=True)
+    found = run.standing(wish, "consent")
+    assert (found.findings[0].amount, found.findings[0].base) == (179, 200)
+    assert not found.is_reached
+    assert not Crossing.objects.exists()
+    run.make_all(lines[179:180], "agree", signed=True)
+    assert run.standing(wish, "consent").is_reached
+    assert Crossing.objects.get().is_reached
+    run.close(wish)
+    signing = run.open("signing", 3, answers=DISPLAY)
+    lines = run.lines()
+    run.make_all(lines[:169], "sign", 4, signed=True)
+    assert not run.standing(signing, "signing").is_reached
+    assert Line.objects.filter(state="effective").count() == 0
+    run.make_all(lines[169:170], "sign", 28, signed=True)
+    assert Line.objects.filter(state="effective").count() == 170
+    assert {one.facts["effective_on"] for one in run.lines(state="effective")} == {"2026-11-21"}
+
+
+def test_agreements_lapse_when_the_round_ends_below_the_share(cast):
+    run = plot(cast, 20)
+    wish = run.open("wish")
+    run.make_all(run.lines()[:18], "agree", signed=True)
+    run.close(wish)
+    signing = run.open("signing", 3, answers=DISPLAY)
+    run.make_all(run.lines()[:16], "sign", 4, signed=True)
+    run.close(signing, 5)
+    assert {one.state for one in run.lines()[:16]} == {"lapsed"}
+    with pytest.raises(Refused):
+        run.make(run.lines()[17], "sign", 6)
+
+
+def test_the_plan_is_on_display_for_thirty_days(cast):
+    run = plot(cast, 10)
+    wish = run.open("wish")
+    run.make_all(run.lines()[:9], "agree", signed=True)
+    run.close(wish)
+    short = DISPLAY | {"display_to": (AT - timedelta(days=11)).date().isoformat()}
+    with pytest.raises(Refused, match="on display for 29 days"):
+        run.open("signing", 3, answers=short)
+
+
+def test_a_late_certificate_needs_a_reason_and_is_counted_apart(cast):
+    run = plot(cast, 10)
+    wish = run.open("wish")
+    columns = {"certificate": "H-9999", "kind": "property"}
+    with pytest.raises(Refused, match="late"):
+        run.add(["示例弄99号"], 1, columns=columns)
+    run.add(["示例弄99号"], 1, columns=columns, late_reason="法院判决后补登")
+    found = run.standing(wish, "consent")
+    assert found.findings[0].base == 10
+    with pytest.raises(Refused, match="once"):
+        run.add(["示例弄98号"], 1, columns=columns, late_reason="再来一次")
