@@ -3,8 +3,10 @@
 from lilong.campaigns.grammar.faults import faults
 from lilong.campaigns.grammar.plans import Group, Plan, Solved, Task, Unit
 from lilong.campaigns.grammar.seen import (
+    Displayed,
     Due,
     Made,
+    Objected,
     Record,
     Seen,
     SeenBallot,
@@ -47,6 +49,7 @@ __all__ = [
     "Ballot",
     "Begun",
     "Campaign",
+    "Displayed",
     "Due",
     "Effect",
     "Expected",
@@ -61,6 +64,7 @@ __all__ = [
     "Measure",
     "Merge",
     "Move",
+    "Objected",
     "Part",
     "Plan",
     "Proof",

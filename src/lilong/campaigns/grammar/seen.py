@@ -61,6 +61,25 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Displayed:
+    """A public notice of a line or of the whole campaign; `days` is how long the rule asks for."""
+
+    starts_on: date
+    ends_on: date
+    days: int
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """An objection: answered or not, mediated or not."""
+
+    received_on: date
+    is_answered: bool
+    is_mediated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """Everything a rule may look at of one line. `rulings` are rulebook values of the campaign's
     reference day; `reached` says by measure whether the round has reached it; `doer` is who asks.
@@ -78,6 +97,8 @@ class Seen:
     records: tuple[Record, ...] = ()
     ballots: tuple[SeenBallot, ...] = ()
     dues: tuple[Due, ...] = ()
+    displays: tuple[Displayed, ...] = ()
+    objections: tuple[Objected, ...] = ()
     rulings: Mapping[str, Any] = field(default_factory=dict)
     reached: Mapping[str, bool] = field(default_factory=dict)
     is_protected: bool = False

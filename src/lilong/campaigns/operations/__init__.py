@@ -2,6 +2,16 @@
 
 from lilong.campaigns.operations.assigning import assign
 from lilong.campaigns.operations.balloting import open_ballot
+from lilong.campaigns.operations.displaying import (
+    DisplaySpec,
+    ObjectionSpec,
+    answer_objection,
+    last_day,
+    mediate,
+    object_to,
+    put_up,
+    take_down,
+)
 from lilong.campaigns.operations.ending import delete_people, due_for_deletion, end
 from lilong.campaigns.operations.freezing import freeze, is_unchanged
 from lilong.campaigns.operations.lining import add_lines, withdraw_line
@@ -10,7 +20,10 @@ from lilong.campaigns.operations.recording import record_change, record_changes
 from lilong.campaigns.operations.rounds import close_round, open_round
 
 __all__ = [
+    "DisplaySpec",
+    "ObjectionSpec",
     "add_lines",
+    "answer_objection",
     "assign",
     "close_round",
     "delete_people",
@@ -19,10 +32,15 @@ __all__ = [
     "freeze",
     "is_enabled",
     "is_unchanged",
+    "last_day",
+    "mediate",
+    "object_to",
     "open_ballot",
     "open_round",
     "prepare",
+    "put_up",
     "record_change",
     "record_changes",
+    "take_down",
     "withdraw_line",
 ]

@@ -12,16 +12,19 @@ from lilong.campaigns import flow
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import (
     Campaign,
+    Display,
     Entry,
     Expectation,
     Line,
     LogRecord,
+    Objection,
     PlanDraft,
     Roll,
     Round,
 )
 from lilong.campaigns.queries.standing import standings, tallies_of, value_of
 from lilong.cases.grammar.snapshot import Doer
+from lilong.kernel.clock import local
 from lilong.kernel.measure import Condition, Finding
 from lilong.ledger import queries as ledger
 from lilong.vault import operations as vault
@@ -117,6 +120,26 @@ def _dues(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID, list[g.Due]]:
     return found
 
 
+def _displays(campaign: Campaign, at: datetime) -> dict[UUID | None, list[g.Displayed]]:
+    today = local(at).date()
+    found: dict[UUID | None, list[g.Displayed]] = defaultdict(list)
+    rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk)
+    for row in rows.order_by("starts_on", "id"):
+        over = row.ended_at is not None or row.ends_on < today
+        found[row.line_id].append(g.Displayed(row.starts_on, row.ends_on, row.days, over))
+    return found
+
+
+def _objections(campaign: Campaign) -> dict[UUID | None, list[g.Objected]]:
+    found: dict[UUID | None, list[g.Objected]] = defaultdict(list)
+    rows = Objection.objects.filter(office=campaign.office_id, campaign=campaign.pk)
+    for row in rows.order_by("received_on", "id"):
+        found[row.line_id].append(
+            g.Objected(row.received_on, row.answered_at is not None, row.mediated_on is not None)
+        )
+    return found
+
+
 def facts_of(line: Line) -> dict[str, Any]:
     """Return what a line's columns and moves told, the sealed too, for rules' eyes only."""
     secrets = vault.hand_over(line.secrets) if line.secrets else ""
@@ -139,7 +162,7 @@ def seen_lines(
     deep: bool = True,
 ) -> dict[UUID, g.Seen]:
     """Return lines as rules see them. `deep` reads history, records, ballots and expected days:
-    five queries whatever the number of lines; without it none.
+    seven queries whatever the number of lines; without it none.
     """
     rows = list(lines)
     keys = [line.pk for line in rows]
@@ -147,6 +170,8 @@ def seen_lines(
     records = records_of(campaign.office_id, keys) if deep else {}
     ballots = _ballots(campaign, keys) if deep else {}
     dues = _dues(campaign, keys) if deep else {}
+    displays = _displays(campaign, at) if deep else {}
+    objections = _objections(campaign) if deep else {}
     guarded = _protected(campaign, rows) if deep else set()
     reached = {}
     if deep and row is not None:
@@ -166,6 +191,8 @@ def seen_lines(
             records=tuple(records.get(line.pk, ())),
             ballots=(*ballots.get(None, ()), *ballots.get(line.pk, ())),
             dues=tuple(dues.get(line.pk, ())),
+            displays=(*displays.get(None, ()), *displays.get(line.pk, ())),
+            objections=(*objections.get(None, ()), *objections.get(line.pk, ())),
             rulings=rulings,
             reached=reached,
             is_protected=bool({line.place_id, line.building_id, line.estate_id} & guarded),

@@ -1,0 +1,1 @@
+"""Lifts added to buildings that have none: each building moves by itself."""

@@ -1,0 +1,250 @@
+"""AC-15: lifts, each building by itself; votes judged by the rule of their day, to the head and dm²."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from lilong.campaigns import operations as do
+from lilong.campaigns import queries
+from lilong.campaigns.models import Line, Round
+from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
+from lilong.campaigns.specs import RoundSpec
+from lilong.kernel.errors import Refused
+from lilong.ledger import operations as ledger
+from lilong.ledger.models import Place
+from lilong.ledger.specs import PersonSpec, RelationSpec, Source, Span
+from lilong.ledger.terms import RelationKind, SourceKind
+from tests.campaigns.doing import AT, SINCE, at, estate_of, prepare
+from tests.cases.doing import photo
+
+pytestmark = pytest.mark.django_db
+VOTED = date(2026, 11, 1)
+
+
+@pytest.fixture(name="estate")
+def _estate(cast):
+    return estate_of(cast, 48, buildings=4, area=5000)
+
+
+@pytest.fixture(name="run")
+def _run(cast, estate):
+    run = prepare(cast.section_head, "lift_retrofits", {}, place_ids=(estate.pk,))
+    run.freeze()
+    run.open("project")
+    return run
+
+
+def vote(run, line, *, on=VOTED, ballot="building_vote", hours=1):
+    return do.open_ballot(
+        run.campaign, ballot, line, RoundSpec(key=ballot, rule_date=on), at=at(hours), **run.given
+    )
+
+
+def cast_votes(run, row, *, yes, no=0, none=0, skip=0, hours=2):
+    voters = list(Line.objects.filter(roll=row.roll).order_by("position"))[skip:]
+    kinds = ["in_favour"] * yes + ["against"] * no + ["abstained"] * none
+    for voter, kind in zip(voters, kinds, strict=False):
+        run.make(voter, f"record_{kind}", hours, files=(photo(f"{voter.pk}.png"),))
+    return voters
+
+
+def standing(run, row):
+    row = Round.objects.select_related("roll__campaign__matter").get(pk=row.pk)
+    return queries.standings(row.roll.campaign, row)[0]
+
+
+def test_seven_of_nine_and_exactly_three_quarters_pass(run):
+    first, second = run.lines()[:2]
+    row = vote(run, first)
+    cast_votes(run, row, yes=7, no=2)
+    found = standing(run, row)
+    assert found.is_reached
+    assert {(f.condition.weight, int(f.amount), int(f.base)) for f in found.findings} == {
+        ("area", 45000, 60000), ("heads", 9, 12), ("area", 35000, 45000), ("heads", 7, 9)
+    }  # fmt: skip
+    row = vote(run, second)
+    cast_votes(run, row, yes=6, none=2)
+    assert standing(run, row).is_reached
+    assert found.rule.key == "vote.owners.special"
+
+
+def test_eight_heads_with_one_square_metre_too_little_are_no_vote(run, cast):
+    home = Place.objects.filter(building=run.lines()[2].place_id).first()
+    home.dwelling_facts.floor_area = 4900
+    home.dwelling_facts.save()
+    row = vote(run, run.lines()[2])
+    voters = Line.objects.filter(roll=row.roll).order_by("position")
+    small = voters.get(weights__area=4900)
+    run.make(small, "record_in_favour", 2, files=(photo("small.png"),))
+    others = [v for v in voters if v.pk != small.pk][:7]
+    for voter in others:
+        run.make(voter, "record_in_favour", 2, files=(photo(f"{voter.pk}.png"),))
+    found = standing(run, row)
+    assert [int(f.amount) for f in found.findings[:2]] == [39900, 8]
+    assert not found.is_reached
+    assert found.findings[0].short_by > 0
+
+
+def test_abstaining_takes_part_and_does_not_agree_and_silence_is_neither(run):
+    row = vote(run, run.lines()[0])
+    cast_votes(run, row, yes=5, none=4)
+    assert not standing(run, row).is_reached
+    row = vote(run, run.lines()[1])
+    cast_votes(run, row, yes=7)
+    assert not standing(run, row).is_reached
+
+
+def test_an_owner_of_two_flats_is_one_head_with_two_areas(run, cast, estate):
+    given = {"office_id": cast.office.pk, "by": cast.committee_secretary.actor, "at": AT}
+    person = ledger.register_persons(
+        [PersonSpec(name="牛二毛（虚构）", source=Source(SourceKind.COMMITTEE, SINCE))], **given
+    )[0]
+    homes = Place.objects.filter(building=run.lines()[3].place_id, kind="dwelling")[:2]
+    for home in homes:
+        ledger.relate(
+            RelationSpec(
+                kind=RelationKind.OWNS, person_id=person.pk, place_id=home.pk, span=Span(SINCE),
+                source=Source(SourceKind.PROPERTY_REGISTER, SINCE),
+            ),
+            **given,
+        )  # fmt: skip
+    row = vote(run, run.lines()[3])
+    assert row.roll.totals == {"heads": 11, "area": 60000}
+    assert Line.objects.get(roll=row.roll, weights__area=10000).weights["heads"] == 1
+
+
+def test_a_vote_of_2020_is_judged_by_the_rule_of_2019(run):
+    row = vote(run, run.lines()[0], on=date(2020, 7, 17))
+    cast_votes(run, row, yes=8, no=4)
+    found = standing(run, row)
+    assert found.rule.key == "vote.lift.before_2021"
+    assert found.is_reached
+    row = vote(run, run.lines()[1], on=date(2021, 1, 1))
+    cast_votes(run, row, yes=8, no=4)
+    assert standing(run, row).rule.key == "vote.owners.special"
+    assert not standing(run, row).is_reached
+
+
+def test_four_projects_move_alone_to_stages_one_three_five_and_eight(run):
+    first, second, third, fourth = run.lines()
+    for line in (second, third, fourth):
+        run.make(line, "find_feasible", 1, answers=FEASIBLE)
+        with pytest.raises(Refused, match="not held"):
+            run.make(line, "take_vote", 1)
+        row = vote(run, line)
+        cast_votes(run, row, yes=10)
+        run.close(row, 3)
+        run.make(line, "take_vote", 4)
+    for line in (third, fourth):
+        displayed(run, line)
+    finish(run, fourth)
+    assert [one.state for one in run.lines()] == ["wish", "consulted", "displayed", "registered"]
+
+
+FEASIBLE = {"uses_common_ground": False, "applicant": "owners_committee"}
+FILED = {"filing": "加梯（虚构）1号", "price": 700_000}
+
+
+def displayed(run, line):
+    answers = {"shares": "一层不出资，逐层递增", "manager": "某物业（虚构）"}
+    run.make(line, "contract", 5, answers=answers, files=(photo(f"c{line.position}.png"),))
+    run.make(line, "display", 6)
+
+
+def display(run, line, days=10, began=None):
+    starts = began or AT.date()
+    spec = DisplaySpec(
+        title="加装电梯协议公示", words="", place="1号门厅", contact="居委会", starts_on=starts,
+        ends_on=starts + timedelta(days=days), days=10, line_id=line.pk,
+    )  # fmt: skip
+    return do.put_up(run.campaign, spec, at=at(6), **run.given)
+
+
+def finish(run, line):
+    display(run, line)
+    later = 24 * 12
+    run.make(line, "file", later, answers=FILED | {"subsidy": 280_000})
+    run.make(line, "build", later, files=(photo("built.png"),),
+             answers={"permit": "P-1（虚构）", "completed_on": "2026-12-01"})  # fmt: skip
+    run.make(line, "register", later, answers={"registration": "T-1（虚构）"})
+
+
+def consulted(run, line):
+    run.make(line, "find_feasible", 1, answers=FEASIBLE)
+    row = vote(run, line)
+    cast_votes(run, row, yes=10)
+    run.close(row, 3)
+    run.make(line, "take_vote", 4)
+
+
+def test_the_subsidy_keeps_to_its_share_and_its_cap(run):
+    line = run.lines()[0]
+    consulted(run, line)
+    displayed(run, line)
+    display(run, line)
+    for price, asked in ((700_000, 280_001), (699_999, 280_000), (1_000_000, 280_001)):
+        with pytest.raises(Refused, match="at most"):
+            run.make(line, "file", 24 * 12, answers=FILED | {"price": price, "subsidy": asked})
+    run.make(line, "file", 24 * 12, answers=FILED | {"subsidy": 280_000})
+
+
+def test_objections_of_low_floors_are_answered_and_mediated_first(run):
+    line = run.lines()[0]
+    consulted(run, line)
+    displayed(run, line)
+    with pytest.raises(Refused, match="10 days"):
+        run.make(line, "file", 24 * 12, answers=FILED)
+    hung = display(run, line)
+    with pytest.raises(Refused, match="10 days"):
+        run.make(line, "file", 24 * 10, answers=FILED)
+    spec = ObjectionSpec(
+        name="杨一楼（虚构）",
+        words="挡光（虚构）",
+        received_on=AT.date(),
+        display_id=hung.pk,
+        line_id=line.pk,
+    )
+    objection = do.object_to(run.campaign, spec, at=at(7), **run.given)
+    with pytest.raises(Refused, match="mediated"):
+        run.make(line, "file", 24 * 12, answers=FILED)
+    with pytest.raises(Refused, match="not answered"):
+        do.take_down(hung, at=at(24 * 12), **run.given)
+    do.answer_objection(objection, "改用透光井道", revision=0, at=at(8), **run.given)
+    with pytest.raises(Refused, match="mediated"):
+        run.make(line, "file", 24 * 12, answers=FILED)
+    do.mediate(
+        objection, AT.date(), "双方同意（虚构）", "settled", revision=1, at=at(9), **run.given
+    )
+    run.make(line, "file", 24 * 12, answers=FILED)
+    do.take_down(hung, at=at(24 * 12), **run.given)
+
+
+def test_common_ground_asks_the_whole_estate(run):
+    line = run.lines()[0]
+    run.make(line, "find_feasible", 1, answers=FEASIBLE | {"uses_common_ground": True})
+    row = vote(run, line)
+    cast_votes(run, row, yes=10)
+    run.close(row, 3)
+    with pytest.raises(Refused, match="not held"):
+        run.make(line, "take_vote", 4)
+    estate = vote(run, None, ballot="estate_vote", hours=4)
+    assert estate.roll.count == 48
+    voters = cast_votes(run, estate, yes=16, no=16, hours=5)
+    assert not standing(run, estate).is_reached
+    run.make(voters[33], "record_in_favour", 6, files=(photo("last.png"),))
+    assert standing(run, estate).is_reached
+    run.close(estate, 7)
+    run.make(line, "take_vote", 8)
+
+
+def test_a_protected_building_needs_the_approval_of_heritage(run):
+    line = run.lines()[0]
+    Place.objects.get(pk=line.place_id).building_facts.__class__.objects.update_or_create(
+        place_id=line.place_id, defaults={"office_id": line.office_id, "is_protected": True}
+    )
+    consulted(run, line)
+    displayed(run, line)
+    display(run, line)
+    with pytest.raises(Refused, match="heritage"):
+        run.make(line, "file", 24 * 12, answers=FILED)
+    run.make(line, "file", 24 * 12, answers=FILED | {"heritage_approval": "文物批复（虚构）1号"})
