@@ -152,6 +152,13 @@ def land_of(area: Area) -> Land:
     return Land(tuple(sorted(inside.values())), tuple(sorted(around.values())))
 
 
+def areas_on(land: Area, *, level: str, on: date) -> QuerySet[Area]:
+    """Return the areas of a level that held on a day on an area's land, under whatever code."""
+    paths = (land.path, *land_of(land).inside)
+    inside = reduce(or_, (Q(path__startswith=path) for path in paths))
+    return Area.objects.filter(valid_on(on), inside, level=level).order_by("path")
+
+
 def _seen_from(key: int, step: AreaSuccession) -> tuple[Area, bool]:
     """Return the other area of a step, and whether it lies wholly in the one given."""
     if step.before_id == key:

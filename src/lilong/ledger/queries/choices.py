@@ -111,7 +111,7 @@ _natural = lru_cache(maxsize=8192)(naturally)
 
 
 def line(
-    kind: str, key: UUID, spot: Spot, points: Mapping[UUID, Point], *, label: str = "",
+    kind: str, key: UUID, spot: Spot, points: Mapping[UUID, Point], *,
     weights: Mapping[str, int], owners: frozenset[UUID] = frozenset(),
 ) -> Choice:  # fmt: skip
     """Return the line of something at a place; a home without a point has its building's."""
@@ -119,7 +119,7 @@ def line(
     if spot.longitude is None:
         above = points.get(spot.estate, NOWHERE) if spot.estate else NOWHERE
         where = points.get(spot.building, above) if spot.building else above
-    said = label or spot.words
+    said = spot.words
     return Choice(
         kind, key, said, spot.id,
         spot.id if spot.kind == PlaceKind.BUILDING else spot.building,

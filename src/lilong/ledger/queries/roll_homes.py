@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lilong.ledger.models import Household, HouseholdMember, Place, Relation, holding_on
 from lilong.ledger.queries.choices import Choice, Spot, columns, line
@@ -40,16 +40,16 @@ def _sized(asked: Asked, rows: QuerySet[Place], kind: PlaceKind) -> Iterator[Cho
 
 
 def owned_units(asked: Asked) -> Lines:
-    """Return the dwellings somebody owns on the day, each with all who own or co-own it.
+    """Return the day's dwellings, each with all who own or co-own it.
 
-    Who rents from the public owner is none of them: the owner votes (C-12).
+    One whose owner nobody recorded is there as well, with none: it belongs to somebody, who votes.
+    Who rents from the public owner is none of them (C-12).
     """
     is_one = Q(person=None) | Q(person__merged_into=None)
     rights = Relation.objects.filter(
         holding_on(asked.on), is_one, office=asked.office_id, kind__in=_OWNING, place__isnull=False
     )
-    owned = Exists(rights.filter(place=OuterRef("pk")))
-    rows = places_of(asked, PlaceKind.DWELLING).filter(asked.told()).filter(owned)
+    rows = places_of(asked, PlaceKind.DWELLING).filter(asked.told())
     if asked.is_narrowed:
         rights = rights.filter(place__in=rows.order_by().values("pk"))
 

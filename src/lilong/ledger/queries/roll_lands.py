@@ -4,15 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
+from lilong.accounts import queries as accounts
 from lilong.ledger.models import Household, Place
 from lilong.ledger.queries.choices import Choice, Spot, area_line, columns, line
 from lilong.ledger.queries.roll_rows import Lines, places_of, points_of, stream
 from lilong.ledger.queries.scoping import Asked, under
 from lilong.ledger.terms import PlaceKind
 from lilong.territory import queries as territory
-from lilong.territory.models import Area, Level, valid_on
+from lilong.territory.models import Level, valid_on
 
 Homes = defaultdict[Any, dict[str, int]]
 
@@ -55,16 +56,14 @@ def _homes_by(asked: Asked, column: str, within: Any = None) -> Homes:
 
 def communities(asked: Asked) -> Lines:
     """Return the communities of the day on the office's land, whatever code that had then."""
-    land = Q(pk__in=[])
-    for area in Area.objects.filter(offices=asked.office_id).defer("polygon"):
-        land |= under((area.path, *territory.land_of(area).inside), "path")
-    rows = Area.objects.filter(valid_on(asked.on), land, level=Level.COMMUNITY)
+    land = accounts.office(asked.office_id).area
+    rows = territory.areas_on(land, level=Level.COMMUNITY, on=asked.on)
     if asked.area_paths:
         rows = rows.filter(under(asked.area_paths, "path"))
 
     def read() -> Iterator[Choice]:
         by_path = _homes_by(asked, "area_path")
-        for area in rows.order_by("path"):
+        for area in rows:
             weights = {"households": 0, "dwellings": 0}
             for path, homes in by_path.items():
                 if path.startswith(area.path):

@@ -53,9 +53,9 @@ def organisations(asked: Asked) -> Lines:
         points = points_of(asked.office_id)
         told = ("organisation_id", "organisation__name", "organisation__staff_count")
         for key, name, size, *spot in stream(placed, *told, *columns("place__"), by=told[0]):
-            yield line(
-                "organisation", key, Spot(*spot), points, label=name, weights={"size": size or 0}
-            )
+            # It is called by its own name, not by the address of its premises.
+            place = Spot(*spot)._replace(address=name)
+            yield line("organisation", key, place, points, weights={"size": size or 0})
         if not asked.is_narrowed:
             for key, name, size in stream(elsewhere, "id", "name", "staff_count"):
                 yield placeless("organisation", key, name, {"size": size or 0})

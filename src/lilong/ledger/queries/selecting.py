@@ -20,23 +20,25 @@ _HOMES: Final = ("tenure", "state")
 _COUNTED: Final = ("households", "dwellings")
 SELECTORS: Final[Mapping[str, Selector]] = MappingProxyType(
     {
-        "ledger.dwellings": Selector(mark("Dwellings"), "dwelling", _HOMES, ("area",)),
+        "ledger.dwellings": Selector(mark("All dwellings"), "dwelling", _HOMES, ("area",)),
         "ledger.owned_units": Selector(
-            mark("Dwellings with their owners"), "dwelling", _HOMES, ("area",)
+            mark("All dwellings with their owners"), "dwelling", _HOMES, ("area",)
         ),
         "ledger.households": Selector(
-            mark("Households"), "household", ("kind", *_HOMES), ("persons",)
+            mark("All households"), "household", ("kind", *_HOMES), ("persons",)
         ),
         "ledger.persons": Selector(
-            mark("Persons, each at home once"), "person", ("born_from", "born_to", "relation")
+            mark("All persons, each once at home"), "person", ("born_from", "born_to", "relation")
         ),
-        "ledger.premises": Selector(mark("Shops and other premises"), "premises", (), ("area",)),
+        "ledger.premises": Selector(
+            mark("All shops and other premises"), "premises", (), ("area",)
+        ),
         "ledger.organisations": Selector(
-            mark("Organisations"), "organisation", ("kind", "union"), ("size",)
+            mark("All organisations"), "organisation", ("kind", "union"), ("size",)
         ),
-        "ledger.buildings": Selector(mark("Buildings"), "building", (), _COUNTED),
-        "ledger.estates": Selector(mark("Estates"), "estate", (), _COUNTED),
-        "ledger.communities": Selector(mark("Communities"), "area", (), _COUNTED),
+        "ledger.buildings": Selector(mark("All buildings"), "building", (), _COUNTED),
+        "ledger.estates": Selector(mark("All estates"), "estate", (), _COUNTED),
+        "ledger.communities": Selector(mark("All communities"), "area", (), _COUNTED),
     }
 )
 _LINES: Final[Mapping[str, Callable[[Asked], Lines]]] = {
