@@ -1,4 +1,4 @@
-"""AC-15: lifts, each building by itself; votes judged by the rule of their day, to the head and dm²."""
+"""AC-15: lifts, each building by itself; votes judged by the rule of their day, exactly."""
 
 from datetime import date, timedelta
 
@@ -9,11 +9,13 @@ from lilong.campaigns import queries
 from lilong.campaigns.models import Line, Round
 from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
 from lilong.campaigns.specs import RoundSpec
+from lilong.kernel.actor import system
 from lilong.kernel.errors import Refused
 from lilong.ledger import operations as ledger
 from lilong.ledger.models import Place
 from lilong.ledger.specs import PersonSpec, RelationSpec, Source, Span
 from lilong.ledger.terms import RelationKind, SourceKind
+from lilong.rulebook.operations import load_starter
 from tests.campaigns.doing import AT, SINCE, at, estate_of, prepare
 from tests.cases.doing import photo
 
@@ -97,23 +99,21 @@ def test_abstaining_takes_part_and_does_not_agree_and_silence_is_neither(run):
 def test_an_owner_of_two_flats_is_one_head_with_two_areas(run, cast, estate):
     given = {"office_id": cast.office.pk, "by": cast.committee_secretary.actor, "at": AT}
     person = ledger.register_persons(
-        [PersonSpec(name="牛二毛（虚构）", source=Source(SourceKind.COMMITTEE, SINCE))], **given
+        [PersonSpec(name="牛二毛（虚构）")], source=Source(SourceKind.COMMITTEE, SINCE), **given
     )[0]
     homes = Place.objects.filter(building=run.lines()[3].place_id, kind="dwelling")[:2]
     for home in homes:
-        ledger.relate(
-            RelationSpec(
-                kind=RelationKind.OWNS, person_id=person.pk, place_id=home.pk, span=Span(SINCE),
-                source=Source(SourceKind.PROPERTY_REGISTER, SINCE),
-            ),
-            **given,
-        )  # fmt: skip
+        spec = RelationSpec(
+            kind=RelationKind.OWNS, person_id=person.pk, place_id=home.pk, span=Span(SINCE)
+        )
+        ledger.relate(spec, source=Source(SourceKind.PROPERTY_REGISTER, SINCE), **given)
     row = vote(run, run.lines()[3])
     assert row.roll.totals == {"heads": 11, "area": 60000}
     assert Line.objects.get(roll=row.roll, weights__area=10000).weights["heads"] == 1
 
 
 def test_a_vote_of_2020_is_judged_by_the_rule_of_2019(run):
+    load_starter(by=system("tests"), at=AT)
     row = vote(run, run.lines()[0], on=date(2020, 7, 17))
     cast_votes(run, row, yes=8, no=4)
     found = standing(run, row)
@@ -126,7 +126,7 @@ def test_a_vote_of_2020_is_judged_by_the_rule_of_2019(run):
 
 
 def test_four_projects_move_alone_to_stages_one_three_five_and_eight(run):
-    first, second, third, fourth = run.lines()
+    _first, second, third, fourth = run.lines()
     for line in (second, third, fourth):
         run.make(line, "find_feasible", 1, answers=FEASIBLE)
         with pytest.raises(Refused, match="not held"):

@@ -107,9 +107,9 @@ def _ways(one: Round) -> Iterator[str]:
     onward = _onward(one)
     reached, ends = {one.initial.key}, [one.initial.key]
     while ends:
-        for state in onward[ends.pop()] - reached:
-            reached.add(state)
-            ends.append(state)
+        for following in onward[ends.pop()] - reached:
+            reached.add(following)
+            ends.append(following)
     for key in onward.keys() - reached:
         yield f"the state “{key}” of “{one.key}” cannot be reached"
     for state in one.states:

@@ -57,7 +57,8 @@ class Roll:
 
     `line` and `lines` name one and many of them. `columns` are what an own line holds besides its
     label; `unique` names columns of which no two lines have the same. A `personal` roll holds
-    people: names and `sealed` columns are encrypted. `check` is asked before an own line is taken.
+    people: names and `sealed` columns are encrypted. `check` is asked before an own line is taken,
+    `freezes_if` before the roll is frozen.
     """
 
     line: Text
@@ -71,6 +72,7 @@ class Roll:
     sealed: tuple[str, ...] = ()
     personal: bool = False
     check: LineCheck | None = None
+    freezes_if: Callable[[SeenRoll], Refusal | None] | None = None
 
     @property
     def has_own_lines(self) -> bool:
@@ -103,6 +105,7 @@ class Proof(StrEnum):
     SIGNATURE = "signature"
     PHOTO = "photo"
     FILE = "file"
+    MATTER = "matter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,20 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """A mean of points by state, for satisfaction: exact, over who answered alone.
+
+    `rule` names a rulebook table with the columns state and points (a share); a state it does not
+    name is left out of the mean.
+    """
+
+    key: str
+    label: Text
+    why: Why
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetEffect:
     """What happens to all lines of some states at once: when a measure is reached, or when the
     round ends without it. `dated` keeps the day as a fact of each line under that key.
@@ -195,6 +212,7 @@ class Round:
     moves: tuple[Move, ...]
     measures: tuple[Measure, ...] = ()
     effects: tuple[SetEffect, ...] = ()
+    indexes: tuple[Index, ...] = ()
     gates: tuple[Gate, ...] = ()
     repeats: bool = False
     secret: bool = False
@@ -240,7 +258,8 @@ class Log:
     """Dated records kept on a line: a visit with its obstacle, a breach with its proof.
 
     Nothing is taken out of it again; a record called mistaken stays, struck through. `kinds` names
-    a rulebook table with the columns key, name and name_en, one of which each record is of.
+    a rulebook table with the columns key, name and name_en, one of which each record is of. `check`
+    looks at the line, `among` at all lines with their records of this log.
     """
 
     key: str
@@ -252,6 +271,7 @@ class Log:
     needs: Capability = Capability.CAMPAIGNS_VISIT
     proof: Proof = Proof.NONE
     check: Callable[[Seen, Facts], Refusal | None] | None = None
+    among: LineCheck | None = None
     is_matrix: bool = False
 
 

@@ -63,9 +63,11 @@ def _manages(campaign: Campaign, viewer: Viewer) -> list[Refusal]:
 
 def _own(campaign: Campaign, line_id: UUID | None, roll_id: UUID | None) -> None:
     """Raise NotVisible for a line or roll of another campaign."""
-    lines = Line.objects.filter(roll__campaign=campaign.pk, pk=line_id)
-    rolls = Roll.objects.filter(campaign=campaign.pk, pk=roll_id)
-    if (line_id and not lines.exists()) or (roll_id and not rolls.exists()):
+    lines = Line.objects.filter(roll__campaign=campaign.pk)
+    rolls = Roll.objects.filter(campaign=campaign.pk)
+    if line_id is not None and not lines.filter(pk=line_id).exists():
+        raise NotVisible
+    if roll_id is not None and not rolls.filter(pk=roll_id).exists():
         raise NotVisible
 
 

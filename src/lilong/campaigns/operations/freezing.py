@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import flow, rules
+from lilong.campaigns import flow, queries, rules
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Line, Roll
 from lilong.campaigns.operations.telling import record, told
@@ -69,6 +69,8 @@ def freeze_roll(roll: Roll, scope: Scope, *, by: Actor, at: datetime) -> Roll:
             on=roll.reference_date,
         )  # fmt: skip
         _fill(roll, declared, chosen, at)
+    if declared.freezes_if and (refused := declared.freezes_if(queries.seen_roll(roll))):
+        raise Refused(refused)
     found = _fingerprint(roll)
     if not found[1]:
         raise Refused(Refusal("empty_roll", mark("Nothing is on the roll."), rule="ROL"))

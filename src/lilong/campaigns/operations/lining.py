@@ -10,7 +10,7 @@ from django.db.models import F
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import flow, policies
+from lilong.campaigns import flow, policies, queries
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Line, Roll, Round, Tally
 from lilong.campaigns.operations.telling import record, seal_all, told
@@ -68,7 +68,7 @@ def _objections(
 ) -> list[Refusal]:
     found: list[Refusal] = []
     check = declared.roll.check
-    others = _seen_roll(campaign, roll) if check else None
+    others = queries.seen_roll(roll) if check else None
     for spec in specs:
         if not spec.label.strip():
             found.append(Refusal("no_label", mark("A line needs a label."), field="label"))
@@ -79,15 +79,6 @@ def _objections(
         if check and others is not None and (refused := check(others, spec.columns)):
             found.append(refused)
     return found
-
-
-def _seen_roll(campaign: Campaign, roll: Roll) -> g.SeenRoll:
-    rows = Line.objects.filter(office=roll.office_id, roll=roll.pk)
-    lines = tuple(
-        g.SeenLine(one.pk, one.label, one.state, one.facts, one.place_id, one.area_path)
-        for one in rows.order_by("position")
-    )
-    return g.SeenRoll(lines, campaign.matter.facts)
 
 
 def unique_key(declared: g.Roll, columns: Any) -> str:

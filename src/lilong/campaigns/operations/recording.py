@@ -30,6 +30,7 @@ from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.text import mark
+from lilong.vault import operations as vault
 from lilong.vault.sealed import Sealed
 
 TAKEN_PART = "taken_part"
@@ -220,8 +221,8 @@ def _carry_out(batch: _Batch, move: g.Move, change: Change, line: Line) -> None:
         for effect in move.effects:
             call = ports.Call(
                 line.office_id, batch.campaign.pk, batch.campaign.matter.kind, move.key,
-                {**queries.facts_of(line), "line": str(line.pk), "label": line.label},
-                change.answers, effect.settings,
+                {**batch.campaign.matter.facts, **queries.facts_of(line), "line": str(line.pk)},
+                {**_receiver(line), **change.answers}, effect.settings,
             )  # fmt: skip
             ports.port(effect.port)(call, by=batch.by, at=batch.at)
         for upload in change.files:
@@ -229,6 +230,16 @@ def _carry_out(batch: _Batch, move: g.Move, change: Change, line: Line) -> None:
                 subject=line_subject(line.pk), upload=upload, by=batch.by, at=batch.at,
                 office_id=line.office_id,
             )  # fmt: skip
+
+
+def _receiver(line: Line) -> dict[str, str]:
+    """Say whom a line stands for, as a room that hands something out has to know."""
+    kind, key = "line", line.pk
+    for name in ("person", "organisation", "household"):
+        if found := getattr(line, f"{name}_id"):
+            kind, key = name, found
+    name = vault.hand_over(line.name) if line.name else line.label
+    return {"receiver": str(key), "receiver_kind": kind, "receiver_name": name}
 
 
 def _made(batch: _Batch, move: g.Move, change: Change, line: Line) -> Recorded:

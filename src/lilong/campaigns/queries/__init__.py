@@ -8,10 +8,12 @@ from lilong.campaigns.queries.seeing import (
     rulings_of,
     seen_ballot,
     seen_lines,
+    seen_roll,
     seen_round,
 )
 from lilong.campaigns.queries.standing import (
     Standing,
+    indexes,
     reached_by_now,
     rule_of,
     scopes_of,
@@ -26,6 +28,7 @@ __all__ = [
     "doer_of",
     "facts_of",
     "finding_from",
+    "indexes",
     "reached_by_now",
     "records_of",
     "rule_of",
@@ -33,6 +36,7 @@ __all__ = [
     "scopes_of",
     "seen_ballot",
     "seen_lines",
+    "seen_roll",
     "seen_round",
     "standing",
     "standings",

@@ -195,7 +195,10 @@ def seen_lines(
             objections=(*objections.get(None, ()), *objections.get(line.pk, ())),
             rulings=rulings,
             reached=reached,
-            is_protected=bool({line.place_id, line.building_id, line.estate_id} & guarded),
+            is_protected=bool(
+                {line.place_id, line.building_id, line.estate_id, campaign.matter.site_id}
+                & guarded - {None}
+            ),
             round=row.key if row else "",
             doer=doer,
         )
@@ -203,8 +206,23 @@ def seen_lines(
     }
 
 
+def seen_roll(roll: Roll, *, log: str = "") -> g.SeenRoll:
+    """Return all lines of a roll for checks among them, with their records of a log if asked."""
+    rows = list(Line.objects.filter(office=roll.office_id, roll=roll.pk).order_by("position"))
+    records = records_of(roll.office_id, [row.pk for row in rows]) if log else {}
+    lines = tuple(
+        g.SeenLine(
+            one.pk, one.label, one.state, one.facts, one.place_id, one.area_path,
+            tuple(r for r in records.get(one.pk, ()) if r.log == log),
+        )
+        for one in rows
+    )  # fmt: skip
+    return g.SeenRoll(lines, roll.campaign.matter.facts, rulings_of(roll.campaign))
+
+
 def _protected(campaign: Campaign, lines: Sequence[Line]) -> set[UUID | None]:
     places = {key for line in lines for key in (line.place_id, line.building_id, line.estate_id)}
+    places.add(campaign.matter.site_id)
     found: set[UUID | None] = set(
         ledger.protected_among(campaign.office_id, [key for key in places if key])
     )

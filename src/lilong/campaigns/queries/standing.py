@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from lilong.campaigns import flow, rules
@@ -89,6 +90,22 @@ def standings(
     of = flow.campaign(campaign.matter.kind).round(row.key)
     counted = tallies_of(row) if tallies is None else tallies
     return [standing(campaign, row, measure, counted) for measure in of.measures]
+
+
+def indexes(
+    campaign: Campaign, row: Round, tallies: rules.Tallies | None = None
+) -> list[tuple[g.Index, Fraction | None, int]]:
+    """Return the mean of each index of a round, and over how many lines it is."""
+    of = flow.campaign(campaign.matter.kind).round(row.key)
+    counted = tallies_of(row) if tallies is None else tallies
+    found = []
+    for index in of.indexes:
+        ruling = value_of(campaign, index.rule, row.rule_date)
+        points = (
+            {line["state"]: Fraction(line["points"]) for line in ruling.value} if ruling else {}
+        )
+        found.append((index, *rules.index_of(points, counted)))
+    return found
 
 
 def reached_by_now(row: Round) -> dict[str, bool]:

@@ -1,6 +1,7 @@
 """What a measure finds: exact amounts by state and weight, judged by the conditions of a rule."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from lilong.campaigns.grammar import Measure, Round
@@ -57,6 +58,16 @@ def parts_of(
     found = amounts(measure, declared, tallies, weights)
     part = found[measure.part, measure.weight] if measure.part else 0
     return int(part), int(found[measure.base, measure.weight])
+
+
+def index_of(points: Mapping[str, Fraction], tallies: Tallies) -> tuple[Fraction | None, int]:
+    """Return the mean of points over the lines whose state has some, and how many those are."""
+    counted = {state: tallies.get((state, LINES), 0) for state in points}
+    count = sum(counted.values())
+    if not count:
+        return None, 0
+    total = sum((points[state] * amount for state, amount in counted.items()), Fraction(0))
+    return total / count, count
 
 
 def stored(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Beautiful building groups: each community has one, with a theme of its own."""

@@ -1,0 +1,46 @@
+"""Pure checks of building groups."""
+
+from lilong.campaigns.grammar import Facts, Seen, SeenRoll
+from lilong.kernel.errors import Refusal
+from lilong.kernel.text import mark
+
+GROUP = "group"
+
+
+def may_form(seen: Seen, _answers: Facts) -> Refusal | None:
+    """A community has a group when one stands on its record."""
+    if seen.of_log(GROUP):
+        return None
+    return Refusal("no_group", mark("Record the building group first."), rule="AC-17")
+
+
+def of_one_community(seen: SeenRoll, answers: Facts) -> Refusal | None:
+    """A building counts in one community only."""
+    building = str(answers.get("building") or "").strip()
+    for line in seen.lines:
+        for record in line.records:
+            told = str(record.answers.get("building") or "").strip()
+            if building and told == building and not record.is_mistaken:
+                text = mark("“{building}” stands in a group of {community} already.")
+                params = {"building": building, "community": line.label}
+                return Refusal("counted_twice", text, params, rule="AC-17", field="building")
+    return None
+
+
+def has_theme(_seen: Seen, answers: Facts) -> Refusal | None:
+    """A group has a theme that says something."""
+    if str(answers.get("theme") or "").strip():
+        return None
+    return Refusal("no_theme", mark("A group has a theme."), rule="AC-17", field="theme")
+
+
+def same_theme(seen: SeenRoll) -> tuple[tuple[str, ...], ...]:
+    """Return communities where two groups have the same theme, with that theme."""
+    found = []
+    for line in seen.lines:
+        themes = [
+            str(r.answers.get("theme") or "").strip() for r in line.records if not r.is_mistaken
+        ]
+        for theme in sorted({t for t in themes if themes.count(t) > 1}):
+            found.append((line.label, theme))
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Old estates with closed and guarded entrances, and their conditions of safety."""

@@ -1,0 +1,1 @@
+"""Consolation goods for those who work in great heat."""

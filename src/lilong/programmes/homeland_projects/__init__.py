@@ -1,0 +1,1 @@
+"""Works in an estate: four categories, before and after, handed over to somebody's care."""

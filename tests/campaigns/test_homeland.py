@@ -1,0 +1,111 @@
+"""AC-16: items in four categories, before and after, handed over; the survey over 213 households."""
+
+from fractions import Fraction
+
+import pytest
+
+from lilong.campaigns import flow, queries
+from lilong.campaigns import operations as do
+from lilong.campaigns.models import Line, Round
+from lilong.campaigns.specs import RoundSpec
+from lilong.kernel.errors import Refused
+from lilong.ledger.models import Estate
+from tests.campaigns.doing import at, estate_of, prepare, shown
+from tests.cases.doing import photo
+
+pytestmark = pytest.mark.django_db
+ITEMS = (
+    ("basic", "外立面", ""), ("basic", "架空线", ""), ("basic", "垃圾房", ""),
+    ("convenience", "晾衣架", ""), ("convenience", "非机动车棚", ""),
+    ("beauty", "外立面", ""), ("beauty", "花坛", ""), ("beauty", "入口灯", ""),
+    ("management", "门岗", ""),
+)  # fmt: skip
+CARE = {"guard": True, "clean": True, "green": True, "repair": True, "keeper": "某物业（虚构）"}
+BEGIN = {"consulted_on": "2026-11-01"}
+ACCEPT = {"asset": "ZC-1（虚构）", "accepted_on": "2026-11-20"}
+
+
+@pytest.fixture(name="run")
+def _run(cast):
+    estate = estate_of(cast, 213)
+    return prepare(
+        cast.section_head, "homeland_projects", {}, place_ids=(estate.pk,), place_id=estate.pk
+    )
+
+
+def put(run, items=ITEMS):
+    for category, name, part in items:
+        run.add([name], columns={"category": category, "part": part})
+
+
+def test_the_double_facade_is_flagged_until_each_says_its_part(run):
+    put(run)
+    warn = flow.campaign("homeland_projects").warns[0]
+    assert warn.find(queries.seen_roll(run.roll)) == (("外立面", "外立面"),)
+    for nth, line in enumerate(run.lines(label="外立面")):
+        Line.objects.filter(pk=line.pk).update(facts={**line.facts, "part": f"{nth}"})
+    assert warn.find(queries.seen_roll(run.roll)) == ()
+
+
+def test_no_category_may_be_left_out(run):
+    put(run, [one for one in ITEMS if one[0] != "management"])
+    with pytest.raises(Refused, match="长效管理"):
+        run.freeze()
+    with pytest.raises(Refused, match="category"):
+        run.add(["健身器材"], columns={"category": "sport"})
+
+
+def test_an_item_needs_both_photos_and_all_four_kinds_of_care(run):
+    put(run)
+    run.freeze()
+    row = run.open("works")
+    line = run.lines()[0]
+    with pytest.raises(Refused, match="photo"):
+        run.make(line, "begin", answers=BEGIN)
+    run.make(line, "begin", answers=BEGIN, files=(photo("before.png"),))
+    run.make(line, "accept", answers=ACCEPT, files=(photo("after.png"),))
+    for key in ("guard", "clean", "green", "repair"):
+        with pytest.raises(Refused, match="settled"):
+            run.make(line, "hand_over", answers=CARE | {key: False})
+    run.make(line, "hand_over", answers=CARE)
+    found = run.standing(row, "handed_over")
+    assert (found.part, found.base) == (1, 9)
+    run.close(row)
+    with pytest.raises(Refused, match="8 items are not handed over"):
+        do.end(run.campaign, "close", reason="结束", summary="结束", at=at(3), **run.given)
+
+
+def test_works_on_a_relic_need_a_note(run):
+    Estate.objects.update_or_create(
+        place_id=run.campaign.matter.site_id,
+        defaults={"office_id": run.campaign.office_id, "is_protected": True},
+    )
+    put(run)
+    run.freeze()
+    run.open("works")
+    line, files = run.lines()[0], (photo("before.png"),)
+    with pytest.raises(Refused, match="heritage"):
+        run.make(line, "begin", answers=BEGIN, files=files)
+    run.make(line, "begin", answers=BEGIN | {"heritage_note": "批复（虚构）"}, files=files)
+
+
+def test_the_survey_counts_213_households_and_means_who_answered(run):
+    put(run)
+    run.freeze()
+    row = do.open_ballot(
+        run.campaign, "satisfaction", None, RoundSpec(key="satisfaction"), at=at(1), **run.given
+    )
+    homes = list(Line.objects.filter(roll=row.roll).order_by("position"))
+    assert len(homes) == 213
+    for moves, some in (
+        ("answer_very", homes[:100]), ("answer_rather", homes[100:150]),
+        ("answer_hardly", homes[150:170]), ("answer_not", homes[170:180]),
+        ("find_nobody", homes[180:190]),
+    ):  # fmt: skip
+        run.make_all(some, moves)
+    row = Round.objects.select_related("roll__campaign__matter").get(pk=row.pk)
+    found = queries.standings(row.roll.campaign, row)[0]
+    assert (found.part, found.base, shown(found.part, found.base)) == (180, 213, "84.51")
+    index, mean, count = queries.indexes(row.roll.campaign, row)[0]
+    assert (index.key, count) == ("satisfaction", 180)
+    assert mean == (100 + 50 * Fraction(4, 5) + 20 * Fraction(3, 5)) / 180
