@@ -1,4 +1,4 @@
-"""AC-16: items in four categories, before and after, handed over; the survey over 213 households."""
+"""AC-16: items in four categories, handed over to care; the survey over 213 households."""
 
 from fractions import Fraction
 

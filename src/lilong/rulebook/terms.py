@@ -133,6 +133,7 @@ CHOICE_NAMES = {
     "in_favour": mark("in favour"),
     "all": mark("all"),
     "certificates": mark("certificates"),
+    "lines": mark("lines of the roll"),
     "heads": mark("heads"),
     "area": mark("floor area"),
     ">=": mark("at least"),

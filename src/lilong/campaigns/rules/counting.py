@@ -27,11 +27,13 @@ def amounts(
     """Return every amount of a measure by name and weight; "all" leaves out who is not eligible."""
     base = tuple(s.key for s in declared.states if not s.out)
     named = {"all": base, **measure.amounts}
-    return {
+    found: dict[tuple[str, str], Exact] = {
         (name, weight): _sum(tallies, states, weight)
         for name, states in named.items()
         for weight in (*weights, LINES)
     }
+    # A rule that counts lines, whatever they are, says so by this word.
+    return found | {(name, "lines"): found[name, LINES] for name in named}
 
 
 def judge(

@@ -98,7 +98,7 @@ PROGRAMME = Campaign(
             name=COVERAGE,
             type=ValueType.TABLE,
             title=mark("Coverage with building groups"),
-            default=[condition("in_favour", "all", "communities", ">=", "100%")],
+            default=[condition("in_favour", "all", "lines", ">=", "100%")],
             parts=CONDITION,
             source=SEED,
             rule="AC-17",

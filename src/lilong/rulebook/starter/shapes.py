@@ -44,7 +44,12 @@ CONDITION = (
         mark("Out of"),
         choices=("all", "present", "taking_part", "certificates"),
     ),
-    Part("weight", ValueType.TEXT, mark("Counted by"), choices=("heads", "area", "certificates")),
+    Part(
+        "weight",
+        ValueType.TEXT,
+        mark("Counted by"),
+        choices=("heads", "area", "certificates", "lines"),
+    ),
     Part("comparator", ValueType.TEXT, mark("Comparison"), choices=(">=", ">")),
     Part("share", ValueType.SHARE, mark("Share")),
 )
