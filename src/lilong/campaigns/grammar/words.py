@@ -83,7 +83,7 @@ class State:
     """Where a line stands in a round, and how it is drawn: a shape and a hue beside words.
 
     `settles`: nothing more is to be done with it in this round. A line that is `out` is not
-    eligible and stands in no base. `shape` and `hue` are those of `ui.contributions.LayerMark`.
+    eligible and stands in no base. Who stands in a `discreet` state is counted, never listed. `shape` and `hue` are those of `ui.contributions.LayerMark`.
     """
 
     key: str
@@ -94,6 +94,7 @@ class State:
     settles: bool = False
     out: bool = False
     hint: Text = ""
+    discreet: bool = False
 
 
 class Proof(StrEnum):
@@ -103,6 +104,7 @@ class Proof(StrEnum):
     SIGNATURE = "signature"
     PHOTO = "photo"
     FILE = "file"
+    MATTER = "matter"
 
 
 @dataclass(frozen=True, slots=True)

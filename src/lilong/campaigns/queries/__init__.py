@@ -1,5 +1,6 @@
 """Reads of campaigns."""
 
+from lilong.campaigns.queries.sealed import answers_of, is_sealed, kept, outcome_of
 from lilong.campaigns.queries.seeing import (
     doer_of,
     facts_of,
@@ -23,9 +24,13 @@ from lilong.campaigns.queries.standing import (
 
 __all__ = [
     "Standing",
+    "answers_of",
     "doer_of",
     "facts_of",
     "finding_from",
+    "is_sealed",
+    "kept",
+    "outcome_of",
     "reached_by_now",
     "records_of",
     "rule_of",
