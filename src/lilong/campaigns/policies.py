@@ -29,6 +29,13 @@ def may(viewer: Viewer, capability: Capability) -> Refusal | None:
     return Refusal("not_granted", _NOT_GRANTED[capability], rule="ROL")
 
 
+def may_work(viewer: Viewer) -> Refusal | None:
+    """Say why a viewer's post may not work with lines it sees, or nothing."""
+    if viewer.may(Capability.CAMPAIGNS_MANAGE):
+        return None
+    return may(viewer, Capability.CAMPAIGNS_VISIT)
+
+
 def visible_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
     """Return the campaigns a viewer may see."""
     kinds = {one.key for one in flow.campaigns()}

@@ -1,7 +1,7 @@
 """The grammar in which a campaign is declared: roll, rounds, measures, tracks, plans."""
 
 from lilong.campaigns.grammar.faults import faults
-from lilong.campaigns.grammar.plans import Group, Plan, Solved, Task, Unit
+from lilong.campaigns.grammar.plans import Group, Plan, Solved, Task, Unit, part_of, parted
 from lilong.campaigns.grammar.seen import (
     Displayed,
     Due,
@@ -14,7 +14,7 @@ from lilong.campaigns.grammar.seen import (
     SeenRoll,
     SeenRound,
 )
-from lilong.campaigns.grammar.tracks import Begun, Expected, Track
+from lilong.campaigns.grammar.tracks import Begun, Expected, Said, Track
 from lilong.campaigns.grammar.words import (
     Ballot,
     Campaign,
@@ -74,6 +74,7 @@ __all__ = [
     "Record",
     "Roll",
     "Round",
+    "Said",
     "Seen",
     "SeenBallot",
     "SeenLine",
@@ -90,4 +91,6 @@ __all__ = [
     "Weight",
     "Why",
     "faults",
+    "part_of",
+    "parted",
 ]

@@ -4,11 +4,22 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from lilong.campaigns.grammar.words import Campaign, Round
+from lilong.cases.grammar import Kind
 
-# What no declaration may ask about where it forbids money: amounts stand in nobody's roll.
-_MONEY = (
-    "money", "amount", "price", "yuan", "compensation", "subsidy", "fee", "金额", "元", "补偿款",
-)  # fmt: skip
+# What no declaration may ask about where it forbids it: amounts and illnesses stand in nobody's
+# roll.
+_FORBIDDEN = {
+    "money": (
+        "money", "amount", "price", "yuan", "compensation", "subsidy", "fee", "金额", "元",
+        "补偿款",
+    ),
+    "diagnosis": (
+        "diagnos", "disease", "illness", "symptom", "contraindication", "medical history", "诊断",
+        "疾病", "病史", "禁忌",
+    ),
+}  # fmt: skip
+# Behind a wall the answers of people never enter: a door is asked for nothing they could stand in.
+_WALLED_KINDS = frozenset({Kind.CHOICE, Kind.DATE, Kind.DATETIME, Kind.YES_NO})
 _SHAPES = frozenset({"dot", "ring", "square", "diamond", "up", "cross", "bar", "none"})
 
 
@@ -144,15 +155,23 @@ def _tracks(campaign: Campaign) -> Iterator[str]:
             yield f"the track “{track.key}” is dated by “{track.dated_by}”, not asked"
         for kind in track.outcomes.keys() - track.kinds.keys():
             yield f"the track “{track.key}” has outcomes of the unknown kind “{kind}”"
+        for kind in track.kinds:
+            if not any(does for _key, _label, does in track.outcomes.get(kind, ())):
+                yield f"nothing settles the kind “{kind}” of the track “{track.key}”"
 
 
 def _forbidden(campaign: Campaign, rounds: Iterable[Round]) -> Iterator[str]:
-    if "money" not in campaign.forbids:
-        return
-    asked = [*campaign.facts, *campaign.roll.columns]
-    asked += [q for one in rounds for move in one.moves for q in move.asks]
-    asked += [q for log in campaign.logs for q in log.asks]
-    for question in asked:
-        told = f"{question.key} {question.label}".lower()
-        if any(word in told for word in _MONEY):
-            yield f"the question “{question.key}” asks about money, which the declaration forbids"
+    at_doors = [q for one in rounds for move in one.moves for q in move.asks]
+    at_doors += [q for log in campaign.logs for q in log.asks]
+    at_doors += [q for track in campaign.tracks for q in track.asks]
+    for subject in campaign.forbids:
+        if subject not in _FORBIDDEN:
+            yield f"it forbids “{subject}”, of which nobody knows how it is recognised"
+        for question in (*campaign.facts, *campaign.roll.columns, *at_doors):
+            told = f"{question.key} {question.label}".lower()
+            if any(word in told for word in _FORBIDDEN.get(subject, ())):
+                yield f"the question “{question.key}” asks about {subject}, which it forbids"
+    if campaign.walled:
+        for question in at_doors:
+            if question.kind not in _WALLED_KINDS:
+                yield f"the question “{question.key}” lets answers into a walled campaign"

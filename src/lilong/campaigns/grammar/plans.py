@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from lilong.cases.grammar import Question, Why
+from lilong.cases.grammar import Facts, Question, Why
 from lilong.cases.grammar.basics import Text
 from lilong.kernel.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing to be planned: its sizes by name ("households", "persons"), and where it is."""
+    """One thing to be planned: its sizes by name ("households", "persons"), where it is, and in
+    which state its line stands.
+    """
 
     id: UUID
     label: str
@@ -22,6 +24,7 @@ class Unit:
     longitude: float | None = None
     latitude: float | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,28 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of the result: its code, its units, and what it holds by size."""
+    """One group of the result: its code, the parts it has, and what it holds by size.
+
+    A part is the key of a unit, or, of a unit that is cut, the key with which of how many
+    ("…#2/3"): `part_of` and `parted` write and read it.
+    """
 
     code: str
-    units: tuple[UUID, ...]
+    units: tuple[str, ...]
     sizes: Mapping[str, int]
     label: str = ""
+
+
+def part_of(unit: UUID, number: int = 1, count: int = 1) -> str:
+    """Return how a unit, or a part of one that is cut, stands in a group."""
+    return f"{unit}#{number}/{count}" if count > 1 else str(unit)
+
+
+def parted(part: str) -> tuple[UUID, int, int]:
+    """Return the unit of a part, which part it is, and of how many. Raises ValueError."""
+    key, _, which = part.partition("#")
+    number, _, count = which.partition("/")
+    return UUID(key), int(number or 1), int(count or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +77,11 @@ class Solved:
 class Plan:
     """A plan of the campaign's lines: solved, edited by hand, checked again, accepted by a person.
 
-    `check` says what speaks against a result a person edited: overlap, something missing, a group
-    out of bounds. `staff` names the questions asked about who serves a group.
+    `check` says what speaks against a result a person edited; that every unit is in exactly one
+    group is seen to by the engine. `measure` weighs a group anew after a change by hand. `staff`
+    names the questions asked about who serves; what is `sealed` of it is kept encrypted.
+    `staff_check` gets her answers and the campaign's facts; `seats` says how many people a group
+    needs, or what stands above groups, by code. `figures` are the names of what is counted.
     """
 
     key: str
@@ -67,7 +89,12 @@ class Plan:
     why: Why
     solve: Callable[[Task], Solved]
     check: Callable[[Task, Sequence[Group]], tuple[Refusal, ...]]
+    measure: Callable[[Task, Sequence[str]], Mapping[str, int]]
     group: Text
     asks: tuple[Question, ...] = ()
     staff: tuple[Question, ...] = ()
+    sealed: tuple[str, ...] = ()
+    staff_check: Callable[[Facts, Facts], tuple[Refusal, ...]] | None = None
+    seats: Callable[[Task, Sequence[Group]], Mapping[str, int]] | None = None
+    figures: Mapping[str, Text] = field(default_factory=dict)
     rulings: tuple[str, ...] = ()

@@ -58,6 +58,7 @@ class Due:
     last: date | None
     outcome: str = ""
     is_pending: bool = False
+    is_settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

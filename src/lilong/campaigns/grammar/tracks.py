@@ -10,21 +10,36 @@ from lilong.cases.grammar.basics import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A marked sentence with what fills its braces; it is put into words when it is shown."""
+
+    text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.params)
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """One dated expectation: a test on a day, a stay from one day to another, a dose in a span.
 
     `first` and `last` are days, both included; `ends_at` is when a stay is over to the minute. A
-    `held_by` expectation cannot be passed while one of those is pending or missed. `hint` explains.
+    `held_by` expectation cannot be passed while one of those is open, pending or missed. `hint`
+    explains; `when_late` says what holds after `last`. `outcome` is what the beginning itself
+    proves (the first dose): the expectation is settled by it on its first day.
     """
 
     key: str
     kind: str
-    label: Text
+    label: Text | Said
     first: date
     last: date | None = None
     ends_at: datetime | None = None
     held_by: tuple[str, ...] = ()
-    hint: Text = ""
+    hint: Text | Said = ""
+    when_late: Text | Said = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +62,7 @@ Compute = Callable[[Begun], tuple[Expected, ...]]
 class Track:
     """A way through days: begun by `asks`, its rule the value of `rule` on the day in `dated_by`.
 
-    `kinds` names the kinds of expectation, `outcomes` what may come of one, by kind: key, label and
+    `options` are further keys of the rulebook, read on the same day. `kinds` names the kinds of expectation, `outcomes` what may come of one, by kind: key, label and
     whether it settles the expectation ("missed" and "pending" do not). A new beginning supersedes
     the old one; `hands_over` lets the days that are left go to another office.
     """

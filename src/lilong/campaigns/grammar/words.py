@@ -85,7 +85,8 @@ class State:
     """Where a line stands in a round, and how it is drawn: a shape and a hue beside words.
 
     `settles`: nothing more is to be done with it in this round. A line that is `out` is not
-    eligible and stands in no base. `shape` and `hue` are those of `ui.contributions.LayerMark`.
+    eligible and stands in no base. Who stands in a `discreet` state is counted, never listed.
+    `shape` and `hue` are those of `ui.contributions.LayerMark`.
     """
 
     key: str
@@ -96,6 +97,7 @@ class State:
     settles: bool = False
     out: bool = False
     hint: Text = ""
+    discreet: bool = False
 
 
 class Proof(StrEnum):

@@ -21,6 +21,7 @@ class LogRecord(models.Model):
     kind = models.CharField(max_length=40, blank=True)
     on_date = models.DateField()
     answers: Any = models.JSONField(default=dict, blank=True)
+    sealed = ProtectedField(kind="text", blank=True, default="")
     proof = to("cases.Matter")
     staff = to("accounts.Staff")
     label = models.CharField(max_length=200, blank=True)
@@ -39,7 +40,11 @@ class LogRecord(models.Model):
 
 
 class TrackRun(models.Model):
-    """A track that was begun for a line: by what, by which version, superseded or handed over."""
+    """A track that was begun for a line: by what, by which version, superseded or handed over.
+
+    `facts` are the answers it was begun with, `sealed` the same where people go again. `came_from`
+    is the run of another office that it takes over. `revision` is claimed by whoever writes.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     office = office()
@@ -47,6 +52,7 @@ class TrackRun(models.Model):
     track = models.CharField(max_length=40)
     nth = models.PositiveSmallIntegerField(default=1)
     facts: Any = models.JSONField(default=dict, blank=True)
+    sealed = ProtectedField(kind="text", blank=True, default="")
     rule: Any = models.JSONField(default=dict, blank=True)
     rule_version = models.CharField(max_length=80, blank=True)
     options: Any = models.JSONField(default=dict, blank=True)
@@ -55,7 +61,9 @@ class TrackRun(models.Model):
     handed_to = to("accounts.Office")
     handed_at = models.DateTimeField(null=True, blank=True)
     taken_over_at = models.DateTimeField(null=True, blank=True)
+    came_from = to("campaigns.TrackRun")
     ended_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -81,7 +89,7 @@ class TrackRun(models.Model):
 
 
 class Expectation(models.Model):
-    """One dated thing a track expects, and what came of it."""
+    """One dated thing a track expects, and what came of it; `sealed` where people go again."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     office = office()
@@ -94,6 +102,7 @@ class Expectation(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     held_by: Any = models.JSONField(default=list, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
+    sealed = ProtectedField(kind="text", blank=True, default="")
     outcome_on = models.DateField(null=True, blank=True)
     is_settled = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(null=True, blank=True)

@@ -14,22 +14,38 @@ from lilong.campaigns.operations.displaying import (
 )
 from lilong.campaigns.operations.ending import delete_people, due_for_deletion, end
 from lilong.campaigns.operations.freezing import freeze, is_unchanged
+from lilong.campaigns.operations.handing import TakeSpec, hand_over, take_offer_back, take_over
 from lilong.campaigns.operations.lining import add_lines, withdraw_line
+from lilong.campaigns.operations.logging import RecordSpec, add_record, call_mistaken
 from lilong.campaigns.operations.preparing import is_enabled, prepare
 from lilong.campaigns.operations.recording import record_change, record_changes
 from lilong.campaigns.operations.rounds import close_round, open_round
+from lilong.campaigns.operations.tracking import (
+    TrackSpec,
+    begin_track,
+    end_track,
+    record_outcome,
+)
 
 __all__ = [
     "DisplaySpec",
     "ObjectionSpec",
+    "RecordSpec",
+    "TakeSpec",
+    "TrackSpec",
     "add_lines",
+    "add_record",
     "answer_objection",
     "assign",
+    "begin_track",
+    "call_mistaken",
     "close_round",
     "delete_people",
     "due_for_deletion",
     "end",
+    "end_track",
     "freeze",
+    "hand_over",
     "is_enabled",
     "is_unchanged",
     "last_day",
@@ -41,6 +57,9 @@ __all__ = [
     "put_up",
     "record_change",
     "record_changes",
+    "record_outcome",
     "take_down",
+    "take_offer_back",
+    "take_over",
     "withdraw_line",
 ]

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from lilong.accounts.viewer import Viewer
+from lilong.attachments import operations as attachments
 from lilong.campaigns import flow, queries
 from lilong.campaigns.models import (
     Campaign,
     Entry,
+    Expectation,
     Line,
     LogRecord,
     Objection,
@@ -95,14 +97,24 @@ def delete_people(campaign: Campaign, *, by: Actor, at: datetime) -> int:
         some = keys[begin : begin + _AT_ONCE]
         rows.filter(pk__in=some).update(
             label="—", name="", secrets="", facts={}, person=None, household=None, parties=[],
-            unique_key="", place=None,
+            unique_key="", place=None, building=None, estate=None, stairwell="", floor=None,
+            longitude=None, latitude=None, late_reason="",
         )  # fmt: skip
         Entry.objects.filter(office=campaign.office_id, line__in=some).update(
             answers={}, sealed="", note="", reason=""
         )
-        LogRecord.objects.filter(office=campaign.office_id, line__in=some).update(answers={})
-        TrackRun.objects.filter(office=campaign.office_id, line__in=some).update(facts={})
+        LogRecord.objects.filter(office=campaign.office_id, line__in=some).update(
+            answers={}, sealed="", mistaken_reason=""
+        )
+        TrackRun.objects.filter(office=campaign.office_id, line__in=some).update(
+            facts={}, sealed=""
+        )
+        Expectation.objects.filter(office=campaign.office_id, line__in=some).update(
+            outcome="", sealed=""
+        )
+    gone = local(at).date() - timedelta(days=1)
     for key in keys:
+        attachments.keep_until(subject=line_subject(key), day=gone, by=by, at=at)
         vault.destroy(subject=line_subject(key), by=by, at=at)
     PlanDraft.objects.filter(office=campaign.office_id, campaign=campaign).update(names="")
     Objection.objects.filter(office=campaign.office_id, campaign=campaign).update(name="", words="")

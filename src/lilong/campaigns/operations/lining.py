@@ -146,9 +146,15 @@ def _write(
     ]
     sealed = seal_all(values, office_id=roll.office_id, at=at)
     event = "line_added_late" if roll.frozen_at else "line_added"
+    # The journal stays for ever: what tells of people who go again never reaches it in clear.
+    hidden = queries.is_sealed(campaign)
+
+    def label(line: Line) -> str:
+        return "" if hidden else line.label
+
     entries = [
         told(
-            campaign, event, {"line": str(line.pk), "label": line.label, "roll": str(roll.pk)},
+            campaign, event, {"line": str(line.pk), "label": label(line), "roll": str(roll.pk)},
             line=line.pk, reason=line.late_reason, sealed=sealed.get(line.pk, ()),
         )
         for line in lines
@@ -183,9 +189,10 @@ def withdraw_line(line: Line, *, viewer: Viewer, by: Actor, at: datetime) -> Non
         refused = Refusal("frozen", text, rule="ROL")
     if refused:
         raise Refused(refused)
+    label = "" if queries.is_sealed(campaign) else line.label
     with transaction.atomic():
         record(
-            [told(campaign, "line_withdrawn", {"line": str(line.pk), "label": line.label})],
+            [told(campaign, "line_withdrawn", {"line": str(line.pk), "label": label})],
             by=by, at=at,
         )  # fmt: skip
         Line.objects.filter(pk=line.pk, roll__frozen_at=None).delete()

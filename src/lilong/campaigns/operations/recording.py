@@ -41,6 +41,10 @@ _CLOSED = Refusal(
 )
 _NO_MOVE = Refusal("no_such_move", mark("There is no such move in this round."))
 _FUTURE = Refusal("later", mark("This would be in the future. Look at the time."), field="made_at")
+_WALLED = Refusal(
+    "walled", mark("Behind its wall a list takes no notes and no files: answers never enter here."),
+    rule="P-08",
+)  # fmt: skip
 _SECRET = Refusal(
     "secret", mark("In a secret vote nothing is kept beside the choice itself."), rule="C-04"
 )
@@ -198,6 +202,9 @@ def _against(
         return [_FUTURE]
     if batch.declared.secret and (change.note or change.files or change.answers):
         return [_SECRET]
+    declared = flow.campaign(batch.campaign.matter.kind)
+    if declared.walled and (change.note or change.files):
+        return [_WALLED]
     seen = _seen(batch, move, change, line)
     if not (move.by_line if line_itself else may(move, seen)):
         return [_NOT_YOURS]

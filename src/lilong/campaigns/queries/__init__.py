@@ -1,5 +1,6 @@
 """Reads of campaigns."""
 
+from lilong.campaigns.queries.sealed import answers_of, is_sealed, kept, outcome_of
 from lilong.campaigns.queries.seeing import (
     doer_of,
     facts_of,
@@ -25,10 +26,14 @@ from lilong.campaigns.queries.standing import (
 
 __all__ = [
     "Standing",
+    "answers_of",
     "doer_of",
     "facts_of",
     "finding_from",
     "indexes",
+    "is_sealed",
+    "kept",
+    "outcome_of",
     "reached_by_now",
     "records_of",
     "rule_of",

@@ -22,6 +22,7 @@ from lilong.campaigns.models import (
     Roll,
     Round,
 )
+from lilong.campaigns.queries.sealed import answers_of, outcome_of
 from lilong.campaigns.queries.standing import standings, tallies_of, value_of
 from lilong.cases.grammar.snapshot import Doer
 from lilong.kernel.clock import local
@@ -99,7 +100,7 @@ def records_of(office_id: int, lines: Sequence[UUID]) -> dict[UUID, list[g.Recor
     rows = LogRecord.objects.filter(office=office_id, line__in=lines)
     for row in rows.order_by("on_date", "id"):
         found[row.line_id].append(
-            g.Record(row.log, row.on_date, row.kind, row.answers, row.is_mistaken)
+            g.Record(row.log, row.on_date, row.kind, answers_of(row), row.is_mistaken)
         )
     return found
 
@@ -113,10 +114,14 @@ def _dues(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID, list[g.Due]]:
         office=campaign.office_id, line__in=lines, dropped_at=None, run__superseded_at=None
     ).select_related("run")
     for row in rows.order_by("first", "key"):
-        pending = bool(row.outcome) and not row.is_settled
+        outcome = outcome_of(row)
+        pending = bool(outcome) and not row.is_settled
         found[row.line_id].append(
-            g.Due(row.run.track, row.key, row.kind, row.first, row.last, row.outcome, pending)
-        )
+            g.Due(
+                row.run.track, row.key, row.kind, row.first, row.last, outcome, pending,
+                row.is_settled,
+            )
+        )  # fmt: skip
     return found
 
 

@@ -9,19 +9,35 @@ from lilong.campaigns.rules.counting import (
     parts_of,
     stored,
 )
+from lilong.campaigns.rules.expecting import (
+    STANDING_NAMES,
+    Kept,
+    Standing,
+    holding,
+    outcome_refusals,
+    plain,
+    settles,
+)
 from lilong.campaigns.rules.making import move_refusals, round_refusals
 from lilong.campaigns.rules.merging import Unit, merged
 
 __all__ = [
+    "STANDING_NAMES",
+    "Kept",
+    "Standing",
     "Tallies",
     "Unit",
     "amounts",
     "conditions_of",
+    "holding",
     "index_of",
     "judge",
     "merged",
     "move_refusals",
+    "outcome_refusals",
     "parts_of",
+    "plain",
     "round_refusals",
+    "settles",
     "stored",
 ]

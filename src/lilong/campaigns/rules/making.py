@@ -12,6 +12,7 @@ _PROOFS = {
     Proof.SIGNATURE: mark("A signature is missing."),
     Proof.PHOTO: mark("A photo is missing."),
     Proof.FILE: mark("A file that proves it is missing."),
+    Proof.MATTER: mark("Name the matter that proves it."),
 }
 
 

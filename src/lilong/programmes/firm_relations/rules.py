@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from lilong.campaigns.grammar import Begun, Expected, Facts, SeenRoll
+from lilong.campaigns.grammar import Begun, Expected, Facts, Said, SeenRoll
 from lilong.kernel.checksums import fault_in_credit_code
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
@@ -21,4 +21,6 @@ def before_the_lease_ends(begun: Begun) -> tuple[Expected, ...]:
     """Return the task that falls due so many days before a lease ends, until its end (AC-34)."""
     end = date.fromisoformat(str(begun.facts["lease_ends"]))
     days = int(begun.rule)
-    return (Expected("keep", TASK, mark("Speak with the firm"), end - timedelta(days=days), end),)
+    return (
+        Expected("keep", TASK, Said(mark("Speak with the firm")), end - timedelta(days=days), end),
+    )
