@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from lilong.territory import rules
 from lilong.territory.atlas import Atlas, atlas
 from lilong.territory.models import Area, AreaSuccession, Level, valid_on
 from lilong.territory.terms import Change
@@ -151,6 +152,13 @@ def land_of(area: Area) -> Land:
     return Land(tuple(sorted(inside.values())), tuple(sorted(around.values())))
 
 
+def areas_on(land: Area, *, level: str, on: date) -> QuerySet[Area]:
+    """Return the areas of a level that held on a day on an area's land, under whatever code."""
+    paths = (land.path, *land_of(land).inside)
+    inside = reduce(or_, (Q(path__startswith=path) for path in paths))
+    return Area.objects.filter(valid_on(on), inside, level=level).order_by("path")
+
+
 def _seen_from(key: int, step: AreaSuccession) -> tuple[Area, bool]:
     """Return the other area of a step, and whether it lies wholly in the one given."""
     if step.before_id == key:
@@ -179,3 +187,12 @@ def features(path: str, *, on: date, level: str = Level.COMMUNITY) -> dict[str, 
             for area in rows
         ],
     }
+
+
+def point_in(area: Area) -> tuple[float, float] | tuple[None, None]:
+    """Return a WGS-84 point inside an area, for its mark on a map; none for one without shape."""
+    shape = rules.shape_of(area.polygon)
+    if shape is None:
+        return None, None
+    point = shape.representative_point()
+    return point.x, point.y

@@ -1,7 +1,9 @@
 """Reads of the ledger room."""
 
+from lilong.ledger.queries.choices import Choice, Scope, Selector
 from lilong.ledger.queries.gazetteers import Book, book_of, gazetteer_of
 from lilong.ledger.queries.known import Known
+from lilong.ledger.queries.naming import masked_names
 from lilong.ledger.queries.neighbourhood import (
     Neighbourhood,
     count_labels,
@@ -15,25 +17,33 @@ from lilong.ledger.queries.resolving import (
     resolve_in,
     resolve_many,
 )
+from lilong.ledger.queries.selecting import SELECTORS, count_selected, select
 from lilong.ledger.queries.suggesting import Suggestion, is_near, name_of, place_by_key, suggest
 
 __all__ = [
+    "SELECTORS",
     "Answer",
     "Book",
+    "Choice",
     "Found",
     "Known",
     "Neighbourhood",
+    "Scope",
+    "Selector",
     "Suggestion",
     "book_of",
     "count_labels",
+    "count_selected",
     "gazetteer_of",
     "inside",
     "is_near",
+    "masked_names",
     "name_of",
     "neighbourhood_of",
     "place_by_key",
     "resolve_address",
     "resolve_in",
     "resolve_many",
+    "select",
     "suggest",
 ]

@@ -1,0 +1,94 @@
+"""Rolls of homes: dwellings, units with those who own them, premises, households."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from lilong.ledger.models import Household, HouseholdMember, Place, Relation, holding_on
+from lilong.ledger.queries.choices import Choice, Spot, columns, line
+from lilong.ledger.queries.roll_rows import (
+    Lines,
+    alive,
+    beside,
+    places_of,
+    points_of,
+    stream,
+)
+from lilong.ledger.queries.scoping import Asked
+from lilong.ledger.terms import PlaceKind, RelationKind
+from lilong.territory.models import valid_on
+
+_OWNING = (RelationKind.OWNS, RelationKind.CO_OWNS)
+
+
+def dwellings(asked: Asked) -> Lines:
+    """Return the dwellings that stand on the day."""
+    rows = places_of(asked, PlaceKind.DWELLING).filter(asked.told())
+    return Lines((rows,), lambda: _sized(asked, rows, PlaceKind.DWELLING))
+
+
+def premises(asked: Asked) -> Lines:
+    """Return the premises that stand on the day."""
+    rows = places_of(asked, PlaceKind.PREMISES)
+    return Lines((rows,), lambda: _sized(asked, rows, PlaceKind.PREMISES))
+
+
+def _sized(asked: Asked, rows: QuerySet[Place], kind: PlaceKind) -> Iterator[Choice]:
+    points = points_of(asked.office_id)
+    for *spot, area in stream(rows, *columns(), f"{kind}_facts__floor_area"):
+        yield line(kind.value, spot[0], Spot(*spot), points, weights={"area": area or 0})
+
+
+def owned_units(asked: Asked) -> Lines:
+    """Return the dwellings somebody owns on the day, each with all who own or co-own it.
+
+    Who rents from the public owner is none of them: the owner votes (C-12).
+    """
+    is_one = Q(person=None) | Q(person__merged_into=None)
+    rights = Relation.objects.filter(
+        holding_on(asked.on), is_one, office=asked.office_id, kind__in=_OWNING, place__isnull=False
+    )
+    owned = Exists(rights.filter(place=OuterRef("pk")))
+    rows = places_of(asked, PlaceKind.DWELLING).filter(asked.told()).filter(owned)
+    if asked.is_narrowed:
+        rights = rights.filter(place__in=rows.order_by().values("pk"))
+
+    def read() -> Iterator[Choice]:
+        points = points_of(asked.office_id)
+        units = stream(rows, *columns(), "dwelling_facts__floor_area")
+        parties = stream(rights, "place_id", "person_id", "organisation_id", by="place_id")
+        for (*spot, area), found in beside(units, parties):
+            owners = frozenset(person or firm for _place, person, firm in found)
+            yield line(
+                PlaceKind.DWELLING.value, spot[0], Spot(*spot), points,
+                weights={"area": area or 0}, owners=owners,
+            )  # fmt: skip
+
+    return Lines((rows,), read)
+
+
+def households(asked: Asked) -> Lines:
+    """Return the households of the day, each with how many of its members are alive then."""
+    rows = Household.objects.filter(
+        asked.here("dwelling__"), asked.told("dwelling"), valid_on(asked.on),
+        office=asked.office_id,
+    )  # fmt: skip
+    if kinds := asked.options.get("kind"):
+        rows = rows.filter(kind__in=kinds)
+    members = HouseholdMember.objects.filter(
+        holding_on(asked.on), alive(asked), office=asked.office_id
+    )
+    if asked.is_narrowed:
+        members = members.filter(household__in=rows.order_by().values("pk"))
+    counts = members.values("household_id").annotate(count=Count("person_id", distinct=True))
+
+    def read() -> Iterator[Choice]:
+        points = points_of(asked.office_id)
+        homes = stream(rows, "id", *columns("dwelling__"))
+        for (key, *spot), found in beside(
+            homes, stream(counts, "household_id", "count", by="household_id")
+        ):
+            weights = {"persons": found[0][1] if found else 0}
+            yield line("household", key, Spot(*spot), points, weights=weights)
+
+    return Lines((rows,), read)
