@@ -141,6 +141,9 @@ def test_who_may_raise_follows_the_declaration():
     assert rules.raise_refusal(SOUND, Doer(kind=ActorKind.IMPORT)) is None
 
 
+PLACE = "0196b3a0-0000-7000-8000-000000000001"
+
+
 def asked(kind: Kind, **more: object) -> Question:
     return Question("it", "It", kind, **more)
 
@@ -166,6 +169,15 @@ def asked(kind: Kind, **more: object) -> Question:
         (asked(Kind.INTEGER, most=2), 3, False),
         (asked(Kind.UNIT), 3, True),
         (asked(Kind.AREA), "3", False),
+        (asked(Kind.PLACE), {"place": PLACE, "text": "285弄3号"}, True),
+        (asked(Kind.PLACE), {"place": PLACE, "text": " "}, False),
+        (asked(Kind.PLACE), {"place": PLACE, "text": 3}, False),
+        (asked(Kind.PLACE), {"place": PLACE, "text": "x" * 201}, False),
+        (asked(Kind.PLACE), {"place": PLACE}, False),
+        (asked(Kind.PLACE), {"place": PLACE, "text": "x", "more": "y"}, False),
+        (asked(Kind.PLACE), {"place": "285", "text": "x"}, False),
+        (asked(Kind.PLACE), {"place": 3, "text": "x"}, False),
+        (asked(Kind.PLACE), "285弄3号", False),
         (asked(Kind.UNITS), [{"unit": 3, "task": "look"}], True),
         (asked(Kind.UNITS), [{"unit": 3, "due": "2024-02-29T10:00:00+08:00"}], True),
         (asked(Kind.UNITS), [{"unit": 3, "due": "tomorrow"}], False),

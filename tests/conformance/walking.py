@@ -16,6 +16,7 @@ from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.errors import NotVisible, Refused
 from tests.cases.doing import evidence
 from tests.cast import Cast, Member
+from tests.conformance.placing import a_place
 
 BEGIN = datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)
 WALKERS = (
@@ -144,6 +145,8 @@ class Walk:
             return self.chance.random() < 0.5
         if question.kind == Kind.AREA:
             return self.cast.areas["east"].pk
+        if question.kind == Kind.PLACE:
+            return a_place(self.cast, question.places[0] if question.places else "estate")
         return self._unit_answer(question)
 
     def _unit_answer(self, question: Question) -> Any:

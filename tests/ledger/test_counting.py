@@ -178,6 +178,36 @@ def test_nobody_counts_what_is_outside_her_area_or_office(cast: Cast, puyuli: To
     assert cell.living == 0
 
 
+def test_two_persons_who_were_found_to_be_one_are_counted_once(cast: Cast, puyuli: Town) -> None:
+    home = puyuli.dwellings[0]
+    (twin,) = operations.register_persons(
+        [spec := PersonSpec(name="赵甲（虚构）")], office_id=puyuli.office_id, source=SOURCE,
+        by=puyuli.by, at=AT,
+        relations=[
+            RelationSpec(
+                kind=kind, person_id=spec.id, place_id=home.pk, span=Span(SINCE)
+            )
+            for kind in (RelationKind.LIVES, RelationKind.REGISTERED)
+        ],
+    )  # fmt: skip
+    keep()
+    assert (whole(cast).living, whole(cast).registered) == (451, 664)
+    viewer = cast.section_head.viewer
+    done = operations.merge_persons(
+        kept_id=puyuli.persons[0].pk, gone_id=twin.pk, reason="同一人", viewer=viewer,
+        by=viewer.actor(), at=AT,
+    )  # fmt: skip
+    for _ in range(2):
+        direct = counts_of_place(cast.leader.viewer, puyuli.estate, on=TODAY)
+        for found in (whole(cast), direct):
+            assert (found.living, found.registered, found.overlap) == (450, 663, 400)
+        keep()
+    operations.undo_merge(
+        merge_id=done.pk, reason="不是同一人", viewer=viewer, by=viewer.actor(), at=AT
+    )
+    assert (whole(cast).living, whole(cast).registered) == (451, 664)
+
+
 def test_the_kept_counts_are_those_of_the_rows(cast: Cast, puyuli: Town) -> None:
     direct = counts_of_place(cast.leader.viewer, puyuli.street, on=TODAY)
     keep()

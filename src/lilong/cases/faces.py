@@ -147,6 +147,7 @@ def answer_words(question: Question | None, value: Any, units: dict[int, str]) -
         Kind.YES_NO: lambda: _("Yes") if value else _("No"),
         Kind.DATETIME: lambda: times.when(datetime.fromisoformat(value)),
         Kind.DATE: lambda: times.day(date.fromisoformat(str(value))),
+        Kind.PLACE: lambda: str(value["text"]),
     }
     return words[question.kind]() if question.kind in words else str(value)
 
@@ -162,13 +163,19 @@ def _parts_words(rows: Sequence[Mapping[str, Any]], units: dict[int, str]) -> st
     )
 
 
-def facts(case: Case, units: dict[int, str]) -> list[parts.Fact]:
-    """Return what is known of a matter, in the order it was declared."""
+def facts(case: Case, units: dict[int, str], *, links_places: bool = False) -> list[parts.Fact]:
+    """Return what is known of a matter, in the order it was declared; a place may be a link."""
     known = case.matter.facts
     asked = (*case.programme.facts, *(q for m in case.programme.moves for q in m.asks if q.keep))
     unique = {q.key: q for q in asked}
     return [
-        parts.Fact(str(q.label), answer_words(q, known[q.key], units))
+        parts.Fact(
+            str(q.label),
+            answer_words(q, known[q.key], units),
+            reverse("ledger:place", args=[known[q.key]["place"]])
+            if links_places and q.kind == Kind.PLACE
+            else "",
+        )
         for q in unique.values()
         if known.get(q.key) not in (None, "")
     ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lilong.accounts import queries as accounts
 from lilong.accounts.gates import StaffRequest, needs
+from lilong.accounts.terms import Capability
 from lilong.attachments import faces as attached
 from lilong.attachments import operations as attachments
 from lilong.cases import diagrams, faces, flow, operations, policies, queries
@@ -149,7 +150,7 @@ def case(request: StaffRequest, kind: str, number: str) -> HttpResponse:
         "lead_unit": own_or_english(shown.matter.lead_unit, "name"),
         "lamp": faces.lamp(shown.matter, at),
         "stages": faces.stage_track(shown),
-        "facts": faces.facts(shown, units),
+        "facts": faces.facts(shown, units, links_places=request.viewer.may(Capability.LEDGER_VIEW)),
         "clocks": faces.clocks(shown, at),
         "timeline": faces.timeline(shown, units),
         "actions": faces.actions(shown, offers, faces.move_url),

@@ -9,6 +9,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.cases.forms.questions import field_for, unit_choices
 from lilong.cases.grammar import Facts, Kind, Programme
 from lilong.cases.operations.facts import filterable
+from lilong.ledger.forms.place_field import ToldPlace
 
 STATES = [
     ("", _("Any state")),
@@ -45,5 +46,9 @@ class MatterFilters(forms.Form):
 
     def facts(self) -> Facts:
         """Return the facts asked for, typed as their index is."""
-        given = {q.key: self.cleaned_data.get(f"fact_{q.key}") for q in self.questions}
+        given = {q.key: _indexed(self.cleaned_data.get(f"fact_{q.key}")) for q in self.questions}
         return {key: value for key, value in given.items() if value not in (None, "")}
+
+
+def _indexed(value: Any) -> Any:
+    return str(value.place_id) if isinstance(value, ToldPlace) else value

@@ -12,6 +12,8 @@ from lilong.accounts.viewer import Viewer
 from lilong.cases.forms.units import UnitsField
 from lilong.cases.grammar import Facts, Kind, Move, Programme, Question
 from lilong.kernel.clock import SHANGHAI, local, now
+from lilong.ledger.forms.place_field import PlaceField, ToldPlace
+from lilong.ledger.terms import PlaceKind
 from lilong.territory import queries as territory
 from lilong.ui.context import own_or_english
 from lilong.ui.times import in_chinese
@@ -90,6 +92,10 @@ def field_for(question: Question, viewer: Viewer, rulings: Facts | None = None) 
         of_units = question.kind == Kind.UNIT
         choices = unit_choices(viewer) if of_units else _area_choices(viewer)
         field = forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None)
+    elif question.kind == Kind.PLACE:
+        field = PlaceField(
+            viewer, kinds=[PlaceKind(kind) for kind in question.places], is_known=True
+        )
     elif question.options:
         rows = (rulings or {}).get(question.options, ())
         field = forms.ChoiceField(choices=[("", "—"), *((r["key"], option_words(r)) for r in rows)])
@@ -100,6 +106,8 @@ def field_for(question: Question, viewer: Viewer, rulings: Facts | None = None) 
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, ToldPlace):
+        return {"place": str(value.place_id), "text": value.text}
     if isinstance(value, datetime):
         moment = value if value.tzinfo else value.replace(tzinfo=SHANGHAI)
         return moment.isoformat()

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from lilong.cases.grammar.waiting import Approval
-from lilong.cases.grammar.words import Move, Programme
+from lilong.cases.grammar.words import Kind, Move, Programme
+from lilong.ledger.terms import PlaceKind
 
 
 def faults(programme: Programme) -> list[str]:
@@ -17,6 +18,7 @@ def faults(programme: Programme) -> list[str]:
             _doubles(programme),
             _unknown(programme),
             _options(programme),
+            _places(programme),
             _paths(programme),
             _makers(programme),
             _approvals(programme),
@@ -73,6 +75,14 @@ def _unknown(programme: Programme) -> Iterator[str]:
         yield f"the opening names the unknown clock “{clock}”"
     for new in set(programme.renamed.values()) - stages:
         yield f"`renamed` leads to the unknown stage “{new}”"
+
+
+def _places(programme: Programme) -> Iterator[str]:
+    for question in (*programme.facts, *(q for m in programme.moves for q in m.asks)):
+        if question.places and question.kind != Kind.PLACE:
+            yield f"the question “{question.key}” names kinds of place and asks for none"
+        for kind in sorted(set(question.places) - {str(kind) for kind in PlaceKind}):
+            yield f"the question “{question.key}” asks for a “{kind}”, no kind of place"
 
 
 def _options(programme: Programme) -> Iterator[str]:

@@ -40,7 +40,8 @@ class Kind(StrEnum):
     """What sort of answer a question takes.
 
     UNITS are parts of the matter, one for each unit: a list of {"unit", "task"} and, if it has a
-    deadline of its own, "due".
+    deadline of its own, "due". A PLACE is one of the ledger: {"place", "text"}, its key and what it
+    was called when it was answered.
     """
 
     TEXT = "text"
@@ -53,6 +54,7 @@ class Kind(StrEnum):
     UNIT = "unit"
     UNITS = "units"
     AREA = "area"
+    PLACE = "place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Question:
 
     Integers are bounded by `least` and `most`; texts by `most` characters (default 2,000). The
     choices of `options` are the rows of a rulebook table with the columns key, name and name_en.
+    `places` are the ledger's kinds of place that a PLACE may be; none leaves all.
     """
 
     key: str
@@ -75,6 +78,7 @@ class Question:
     least: int | None = None
     most: int | None = None
     options: str = ""
+    places: tuple[str, ...] = ()
 
 
 Fact = Question

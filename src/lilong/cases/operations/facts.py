@@ -21,6 +21,8 @@ def _typed(question: Question, value: Any) -> dict[str, Any]:
         return {"number": value}
     if question.kind == Kind.DATE:
         return {"date": date.fromisoformat(value)}
+    if question.kind == Kind.PLACE:
+        return {"text": value["place"]}
     return {"text": str(value)[:200]}
 
 

@@ -26,6 +26,7 @@ from lilong.cases.operations import (
     timing,
     undoing,
 )
+from lilong.cases.operations.placing import unknown_places
 from lilong.cases.queries import Case
 from lilong.journal import operations as journal
 from lilong.journal.entries import ChainHead, Draft
@@ -186,6 +187,7 @@ def _ask(request: MoveRequest, case: Case, doer: Doer) -> Move:
         no_reason = rules.reason_refusal(declared, request.reason)
         found += [no_reason] if no_reason else []
         found += _unknown_units(declared, request, case)
+        found += unknown_places(declared.asks, request.answers, office_id=case.matter.office_id)
     if found:
         raise Refused(*found)
     return declared

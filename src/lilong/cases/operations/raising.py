@@ -17,6 +17,7 @@ from lilong.cases.grammar import Programme
 from lilong.cases.models import Assignment, Matter, MatterClock
 from lilong.cases.operations import facts as fact_rows
 from lilong.cases.operations import numbering
+from lilong.cases.operations.placing import unknown_places
 from lilong.cases.operations.promises import promise
 from lilong.cases.terms import AssignmentRole
 from lilong.journal import operations as journal
@@ -122,7 +123,7 @@ def raise_many(
     """Raise matters of one office together: same rules, same journal, one number range."""
     office = accounts.office(office_id)
     batch = _Batch(office, accounts.centre_unit_id(office_id), by, at)
-    _ask(requests, viewer, by, batch.centre_id)
+    _ask(requests, viewer, batch)
     with transaction.atomic(savepoint=False):
         return _write(batch, requests)
 
@@ -159,16 +160,17 @@ def _write(batch: _Batch, requests: Sequence[RaiseRequest]) -> list[Matter]:
     return matters
 
 
-def _ask(
-    requests: Sequence[RaiseRequest], viewer: Viewer | None, by: Actor, centre_id: int | None
-) -> None:
-    doer = policies.doer(viewer, by, centre_id)
+def _ask(requests: Sequence[RaiseRequest], viewer: Viewer | None, batch: _Batch) -> None:
+    doer = policies.doer(viewer, batch.by, batch.centre_id)
+    office_id = batch.office.pk
     for programme in {r.kind: flow.programme(r.kind) for r in requests}.values():
         refusal = rules.raise_refusal(programme, doer)
         wrong = [refusal] if refusal else []
         if programme.facts:
             answers = [r.facts for r in requests if r.kind == programme.key]
             wrong += [w for a in answers for w in rules.answers_refusals(programme.facts, a)]
+            for facts in answers:
+                wrong += unknown_places(programme.facts, facts, office_id=office_id)
         if wrong:
             raise Refused(*wrong)
 

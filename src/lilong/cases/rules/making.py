@@ -5,6 +5,7 @@ answers.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from lilong.cases.grammar import By, Doer, Facts, Gate, Kind, Move, Programme, Question, Snapshot
 from lilong.cases.rules.waiting import waiting_refusals
@@ -14,6 +15,7 @@ from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 
 LONGEST_TEXT = 2_000
+LONGEST_PLACE = 200
 MOST_UNITS = 12
 NOT_NOW = mark("In the stage “{stage}” this cannot be done.")
 NOT_GRANTED = mark("Your post has not been given the right to do this.")
@@ -218,6 +220,23 @@ def _wrong_units(question: Question, value: object) -> str:
     return ""
 
 
+def _wrong_place(_question: Question, value: object) -> str:
+    """Say what is wrong with a place: it is told by its key and its words."""
+    wrong = mark("“{label}” is a place of the ledger: its key and what it is called.")
+    if not isinstance(value, dict) or value.keys() != {"place", "text"}:
+        return wrong
+    words = value["text"]
+    is_said = isinstance(words, str) and 0 < len(words.strip()) <= LONGEST_PLACE
+    return "" if is_said and _is_key(value["place"]) else wrong
+
+
+def _is_key(value: object) -> bool:
+    try:
+        return isinstance(value, str) and str(UUID(value)) == value
+    except ValueError:
+        return False
+
+
 def _wrong_yes_no(_question: Question, value: object) -> str:
     return "" if isinstance(value, bool) else mark("“{label}” must be yes or no.")
 
@@ -233,6 +252,7 @@ _WRONG = {
     Kind.UNIT: _wrong_key,
     Kind.UNITS: _wrong_units,
     Kind.AREA: _wrong_key,
+    Kind.PLACE: _wrong_place,
 }
 
 

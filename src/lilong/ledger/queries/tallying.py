@@ -32,6 +32,8 @@ Cell = tuple[str, str, str]
 # City, district, subdistrict, community: four keys of a path, each with its point.
 UNIT_LENGTH = 20
 PEOPLE_KINDS = (RelationKind.LIVES, RelationKind.REGISTERED)
+# What a merge left with the one who went, because the other has it, too, is counted with her.
+_AS_HERSELF = Q(person__merged_into=None)
 _COUNTED_FACTS = (FactKey.TENURE, FactKey.STATE)
 
 
@@ -104,7 +106,7 @@ def people_rows(office_id: int, on: date) -> Any:
 
 def people_inside(office_id: int, inside: Inside, on: date) -> tuple[set[UUID], dict[UUID, str]]:
     """Return who is registered inside some land on a day, and who lives there with her origin."""
-    rows = people_rows(office_id, on).filter(inside("place__"))
+    rows = people_rows(office_id, on).filter(inside("place__"), _AS_HERSELF)
     registered: set[UUID] = set()
     living: dict[UUID, str] = {}
     for kind, person, origin in rows.values_list("kind", "person", "person__origin"):
@@ -118,7 +120,9 @@ def people_inside(office_id: int, inside: Inside, on: date) -> tuple[set[UUID], 
 def people_cells(office_id: int, path: str, on: date) -> Counter[Cell]:
     """Return where those people are registered and live who are or do so in one community."""
     inside = people_rows(office_id, on).filter(in_unit(path)("place__"))
-    rows = people_rows(office_id, on).filter(person__in=inside.order_by().values("person"))
+    rows = people_rows(office_id, on).filter(
+        _AS_HERSELF, person__in=inside.order_by().values("person")
+    )
     registered: dict[UUID, str] = {}
     living: defaultdict[UUID, set[str]] = defaultdict(set)
     origins: dict[UUID, str] = {}
