@@ -56,7 +56,9 @@ OWN: dict[str, dict[str, str]] = {
         "viewer": "the plain value of who is looking",
     },
     "campaigns": {
+        "faces": "campaigns and lines as pages and the API draw them",
         "grammar": "the words a campaign is declared with",
+        "importing": "own lines of a roll from a file",
         "offers": "what it puts into the rail, the search, the map and pages below",
         "specs": "what operations are asked to do, as plain values",
         "switches": "the kinds of campaign an office has to switch on",

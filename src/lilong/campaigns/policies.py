@@ -19,6 +19,7 @@ _NOT_GRANTED = {
     Capability.CAMPAIGNS_VIEW: mark("Your post does not see campaigns."),
     Capability.CAMPAIGNS_MANAGE: mark("Your post does not run campaigns."),
     Capability.CAMPAIGNS_VISIT: mark("Your post does not work through rolls."),
+    Capability.PERSONS_REVEAL: mark("Your post sees these values masked only."),
 }
 
 

@@ -34,11 +34,16 @@ class LineSpec:
     """An own line, or one of the ledger's that comes late. `columns` are those declared."""
 
     label: str
+    kind: str = "line"
     columns: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
     place_id: UUID | None = None
     person_id: UUID | None = None
     organisation_id: UUID | None = None
+    household_id: UUID | None = None
+    stairwell: str = ""
+    floor: int | None = None
+    parties: tuple[str, ...] = ()
     area_path: str = ""
     weights: Mapping[str, int] = field(default_factory=dict)
     late_reason: str = ""

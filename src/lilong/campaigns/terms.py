@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+CAMPAIGN_SUBJECT: Final = "campaign"
 LINE_SUBJECT: Final = "campaign_line"
 ENTRY_SUBJECT: Final = "campaign_entry"
 RESERVED: Final = ("due_date", "starts_on")

@@ -20,7 +20,11 @@ class ExchangeConfig(AppConfig):
 
         declare(KEEP_FILES)
         # Two rights lead to the one page; who has both sees one line.
-        rights = {"import": Capability.ORDERS_IMPORT, "import.ledger": Capability.LEDGER_IMPORT}
+        rights = {
+            "import": Capability.ORDERS_IMPORT,
+            "import.ledger": Capability.LEDGER_IMPORT,
+            "import.campaigns": Capability.CAMPAIGNS_MANAGE,
+        }
         for key, capability in rights.items():
             contributions.register(
                 contributions.NavItem(

@@ -8,7 +8,11 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.exchange.models import ImportRun
 
-IMPORTERS = (Capability.ORDERS_IMPORT, Capability.LEDGER_IMPORT)
+IMPORTERS = (
+    Capability.ORDERS_IMPORT,
+    Capability.LEDGER_IMPORT,
+    Capability.CAMPAIGNS_MANAGE,
+)
 
 
 def may_import(viewer: Viewer) -> bool:

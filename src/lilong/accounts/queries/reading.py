@@ -1,12 +1,16 @@
 """What an audit asks of posts: which roles they carry, and to which area they are narrowed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
+from lilong.accounts import sight
 from lilong.accounts.models import Grant, Post, Staff
-from lilong.accounts.terms import Role
+from lilong.accounts.terms import Capability, Confidentiality, Role
 from lilong.accounts.viewer import Viewer
+from lilong.kernel.actor import Actor
+from lilong.kernel.clock import local
+from lilong.kernel.errors import NotVisible
 from lilong.territory.models import valid_on
 
 
@@ -36,3 +40,27 @@ def readers(viewer: Viewer, staff_ids: Iterable[int]) -> list[Staff]:
     """Return persons of the viewer's office by key, by name."""
     rows = Staff.objects.filter(office_id=viewer.office_id, pk__in=list(staff_ids))
     return list(rows.order_by("name", "pk"))
+
+
+def posts_by_key(office_id: int, post_ids: Iterable[int]) -> list[Post]:
+    """Return posts of an office with their units, in the order of unit and code; one query."""
+    rows = Post.objects.filter(office_id=office_id, pk__in=list(post_ids))
+    return list(rows.select_related("unit").order_by("unit__code", "code"))
+
+
+def viewer_of_actor(by: Actor, *, at: datetime) -> Viewer:
+    """Return the sight of the post in which an import or a programme was begun; the house's own
+    commands see their office whole. Raises NotVisible where the post does not hold any more.
+    """
+    if by.office_id is None:
+        raise NotVisible
+    if by.post_id is None:
+        return Viewer(
+            office_id=by.office_id, capabilities=frozenset(Capability), sees_whole_office=True,
+            confidentiality=max(Confidentiality),
+        )  # fmt: skip
+    revision = sight.revision_of(by.office_id)
+    found = sight.of_post(by.post_id, by.office_id, revision, local(at).date(), client="")
+    if found is None:
+        raise NotVisible
+    return replace(found, staff_id=by.staff_id)

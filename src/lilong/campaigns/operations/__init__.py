@@ -12,13 +12,15 @@ from lilong.campaigns.operations.displaying import (
     put_up,
     take_down,
 )
-from lilong.campaigns.operations.ending import delete_people, due_for_deletion, end
-from lilong.campaigns.operations.freezing import freeze, is_unchanged
+from lilong.campaigns.operations.ending import delete_people, due_for_deletion, end, move_deadline
+from lilong.campaigns.operations.freezing import count_for, count_of_scope, freeze, is_unchanged
 from lilong.campaigns.operations.handing import TakeSpec, hand_over, take_offer_back, take_over
+from lilong.campaigns.operations.latecomers import add_from_ledger
 from lilong.campaigns.operations.lining import add_lines, withdraw_line
 from lilong.campaigns.operations.logging import RecordSpec, add_record, call_mistaken
 from lilong.campaigns.operations.preparing import is_enabled, prepare
 from lilong.campaigns.operations.recording import record_change, record_changes
+from lilong.campaigns.operations.revealing import has_sealed, reveal_line
 from lilong.campaigns.operations.rounds import close_round, open_round
 from lilong.campaigns.operations.tracking import (
     TrackSpec,
@@ -33,6 +35,7 @@ __all__ = [
     "RecordSpec",
     "TakeSpec",
     "TrackSpec",
+    "add_from_ledger",
     "add_lines",
     "add_record",
     "answer_objection",
@@ -40,16 +43,20 @@ __all__ = [
     "begin_track",
     "call_mistaken",
     "close_round",
+    "count_for",
+    "count_of_scope",
     "delete_people",
     "due_for_deletion",
     "end",
     "end_track",
     "freeze",
     "hand_over",
+    "has_sealed",
     "is_enabled",
     "is_unchanged",
     "last_day",
     "mediate",
+    "move_deadline",
     "object_to",
     "open_ballot",
     "open_round",
@@ -58,6 +65,7 @@ __all__ = [
     "record_change",
     "record_changes",
     "record_outcome",
+    "reveal_line",
     "take_down",
     "take_offer_back",
     "take_over",

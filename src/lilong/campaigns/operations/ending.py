@@ -1,6 +1,6 @@
 """End a campaign, or call it off; its people go when their time is up."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -62,6 +62,21 @@ def end(
         days = int(ruling.value) if ruling else 0
         campaign.deletes_on = local(at).date() + timedelta(days=days)
         campaign.save(update_fields=["deletes_on"])
+    return campaign
+
+
+def move_deadline(
+    campaign: Campaign, due_date: date, *, reason: str, revision: int | None = None,
+    viewer: Viewer, by: Actor, at: datetime,
+) -> Campaign:  # fmt: skip
+    """Let a campaign be finished by another day; the old one stays in the journal."""
+    if campaign.office_id != viewer.office_id:
+        raise NotVisible
+    request = cases.MoveRequest(
+        campaign.pk, "move_deadline", answers={"due_date": due_date.isoformat()}, reason=reason,
+        revision=revision,
+    )  # fmt: skip
+    campaign.matter = cases.move(request=request, viewer=viewer, by=by, at=at)
     return campaign
 
 

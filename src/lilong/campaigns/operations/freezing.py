@@ -85,6 +85,30 @@ def freeze_roll(roll: Roll, scope: Scope, *, by: Actor, at: datetime) -> Roll:
     return roll
 
 
+def count_of_scope(programme: str, scope: Scope, *, office_id: int, on: date) -> int | None:
+    """Return how many lines a kind's selector would take, None for rolls of own lines."""
+    declared = flow.campaign(programme).roll
+    if declared.has_own_lines:
+        return None
+    optioned = _optioned(declared, scope)
+    return ledger.count_selected(declared.selector, optioned, office_id=office_id, on=on)
+
+
+def count_for(campaign: Campaign) -> int:
+    """Return how many lines a campaign's roll would have if it were frozen now."""
+    taken = count_of_scope(
+        campaign.matter.kind, scope_of(campaign), office_id=campaign.office_id,
+        on=campaign.reference_date,
+    )  # fmt: skip
+    if taken is not None:
+        return taken
+    rows = Line.objects.filter(
+        office=campaign.office_id, roll__campaign=campaign.pk, roll__ballot=""
+    )
+    found: int = rows.count()
+    return found
+
+
 def _optioned(declared: g.Roll, scope: Scope) -> Scope:
     return Scope(scope.area_paths, scope.place_ids, {**declared.options, **scope.options})
 

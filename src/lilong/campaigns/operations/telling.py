@@ -7,15 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from lilong.campaigns.models import Campaign
-from lilong.campaigns.terms import LINE_SUBJECT
+from lilong.campaigns.terms import CAMPAIGN_SUBJECT, LINE_SUBJECT
 from lilong.journal import operations as journal
 from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor
 from lilong.kernel.subject import Subject
 from lilong.vault import operations as vault
 from lilong.vault.sealed import Sealed, Secret
-
-CAMPAIGN_SUBJECT = "campaign"
 
 
 def subject_of(campaign: Campaign) -> Subject:

@@ -18,7 +18,12 @@ from lilong.campaigns.rules.expecting import (
     plain,
     settles,
 )
-from lilong.campaigns.rules.making import move_refusals, round_refusals
+from lilong.campaigns.rules.making import (
+    gates_refusals,
+    move_refusals,
+    order_refusals,
+    round_refusals,
+)
 from lilong.campaigns.rules.merging import Unit, merged
 
 __all__ = [
@@ -29,11 +34,13 @@ __all__ = [
     "Unit",
     "amounts",
     "conditions_of",
+    "gates_refusals",
     "holding",
     "index_of",
     "judge",
     "merged",
     "move_refusals",
+    "order_refusals",
     "outcome_refusals",
     "parts_of",
     "plain",

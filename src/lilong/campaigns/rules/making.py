@@ -1,6 +1,6 @@
 """What speaks against a move with a line, or against opening or closing a round."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lilong.accounts.terms import Capability
 from lilong.campaigns.grammar import Facts, Move, Proof, Round, Seen, SeenRound
@@ -45,6 +45,18 @@ def _gates(declared: Round, move: Move, seen: Seen) -> Iterator[Refusal]:
             yield Refusal("gate", text, params, rule=gate.why.rule)
 
 
+def gates_refusals(declared: Round, move: Move, seen: Seen) -> list[Refusal]:
+    """Return what speaks against a move before anything was answered: gates that are not met.
+
+    A guard is asked where the move asks for nothing it could judge.
+    """
+    found = list(_gates(declared, move, seen))
+    if not found and move.guard is not None and not move.asks:
+        refused = move.guard(seen, {})
+        found += [refused] if refused else []
+    return found
+
+
 def may(move: Move, seen: Seen) -> bool:
     """Say whether a move is anything for whoever asks: her right, and not the house's own move."""
     doer = seen.doer
@@ -53,12 +65,19 @@ def may(move: Move, seen: Seen) -> bool:
     return Capability(move.needs) in doer.capabilities
 
 
+def order_refusals(declared: Round, reached: Mapping[str, bool]) -> list[Refusal]:
+    """Return that a round comes before another one has reached its measure, or nothing."""
+    if not declared.after or reached.get(declared.after):
+        return []
+    text = mark("The round before has not reached its measure.")
+    return [Refusal("round_before", text, rule="X-01")]
+
+
 def round_refusals(declared: Round, seen: SeenRound, *, closes: bool) -> list[Refusal]:
     """Return what speaks against opening or closing a round."""
     found = [] if closes else [*cases.answers_refusals(declared.asks, seen.answers, seen.rulings)]
-    if not closes and declared.after and not seen.earlier.get(declared.after):
-        text = mark("The round before has not reached its measure.")
-        found.append(Refusal("round_before", text, rule="X-01"))
+    if not closes:
+        found += order_refusals(declared, seen.earlier)
     guard = declared.closes_if if closes else declared.opens_if
     refused = guard(seen) if guard and not found else None
     return [*found, refused] if refused else found
