@@ -59,6 +59,7 @@ OWN: dict[str, dict[str, str]] = {
         "faces": "campaigns and lines as pages and the API draw them",
         "grammar": "the words a campaign is declared with",
         "importing": "own lines of a roll from a file",
+        "layers": "the states of a campaign as colours of a building, what is left on the map",
         "offers": "what it puts into the rail, the search, the map and pages below",
         "specs": "what operations are asked to do, as plain values",
         "switches": "the kinds of campaign an office has to switch on",

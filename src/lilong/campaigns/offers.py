@@ -2,6 +2,7 @@
 
 from lilong.accounts.terms import Capability
 from lilong.campaigns import importing
+from lilong.campaigns.layers import LEFT
 from lilong.kernel.text import mark
 from lilong.ui.contributions import ImportAdapter, Item, NavItem
 
@@ -10,6 +11,7 @@ ITEMS: tuple[Item, ...] = (
         "campaigns", mark("Campaigns"), "campaigns:campaigns", "tick", 28,
         Capability.CAMPAIGNS_VIEW,
     ),
+    LEFT,
     ImportAdapter(
         importing.ADAPTER.name, importing.ADAPTER.title, importing.ADAPTER, 40,
         Capability.CAMPAIGNS_MANAGE,

@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from lilong.campaigns.views import assigning, campaign, campaigns, lines, rolls, steps, votes
+from lilong.campaigns.views import (
+    assigning,
+    campaign,
+    campaigns,
+    displays,
+    lines,
+    progress,
+    rolls,
+    steps,
+    votes,
+)
 
 app_name = "campaigns"
 urlpatterns = [
     path("", campaigns.campaigns, name="campaigns"),
     path("new/", campaigns.kinds, name="kinds"),
     path("new/<slug:kind>/", campaigns.new, name="new"),
+    path("left.geojson", progress.map_left, name="map_left"),
     path("<slug:number>/", campaign.campaign, name="campaign"),
     path("<slug:number>/freeze/", steps.freeze, name="freeze"),
     path("<slug:number>/deadline/", steps.deadline, name="deadline"),
@@ -17,6 +28,19 @@ urlpatterns = [
     path("<slug:number>/rounds/<uuid:round_id>/close/", steps.close_round, name="close_round"),
     path("<slug:number>/votes/<slug:ballot_key>/open/", votes.open_ballot, name="open_ballot"),
     path("<slug:number>/votes/<uuid:round_id>/", votes.vote, name="vote"),
+    path("<slug:number>/progress/", progress.progress, name="progress"),
+    path(
+        "<slug:number>/buildings/<uuid:building>/", progress.building_sheet, name="building_sheet"
+    ),
+    path("<slug:number>/table.<slug:form>", progress.table, name="table"),
+    path("<slug:number>/rounds/<uuid:round_id>/sheet/", displays.count_sheet, name="count_sheet"),
+    path("<slug:number>/notices/", displays.displays, name="displays"),
+    path("<slug:number>/notices/new/", displays.put_up, name="put_up"),
+    path("<slug:number>/notices/<uuid:display_id>/", displays.display_sheet, name="display_sheet"),
+    path("<slug:number>/notices/<uuid:display_id>/down/", displays.take_down, name="take_down"),
+    path("<slug:number>/objections/new/", displays.object_to, name="object_to"),
+    path("<slug:number>/objections/<uuid:key>/answer/", displays.answer, name="answer_objection"),
+    path("<slug:number>/objections/<uuid:key>/meeting/", displays.mediate, name="mediate"),
     path("<slug:number>/assign/", assigning.assign, name="assign"),
     path("<slug:number>/lines/", lines.lines, name="lines"),
     path("<slug:number>/lines/add/", rolls.add, name="line_add"),

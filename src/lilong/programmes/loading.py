@@ -9,8 +9,10 @@ from types import ModuleType
 
 from lilong.campaigns import flow as campaigns
 from lilong.campaigns.grammar import Campaign
+from lilong.campaigns.layers import layer_of
 from lilong.cases import flow
 from lilong.cases.grammar import Programme
+from lilong.ui import contributions
 
 HOME = Path(__file__).resolve().parent
 
@@ -47,6 +49,8 @@ def load(folder: Path) -> Programme | Campaign:
     declared: Programme | Campaign = _module(folder).PROGRAMME
     if isinstance(declared, Campaign):
         campaigns.register(declared)
+        if (layer := layer_of(declared)) is not None:
+            contributions.register(layer)
     else:
         flow.register(declared)
     return declared

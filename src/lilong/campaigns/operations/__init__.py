@@ -20,6 +20,7 @@ from lilong.campaigns.operations.lining import add_lines, withdraw_line
 from lilong.campaigns.operations.logging import RecordSpec, add_record, call_mistaken
 from lilong.campaigns.operations.preparing import is_enabled, prepare
 from lilong.campaigns.operations.recording import record_change, record_changes
+from lilong.campaigns.operations.reporting import note_table
 from lilong.campaigns.operations.revealing import has_sealed, reveal_line
 from lilong.campaigns.operations.rounds import close_round, open_round
 from lilong.campaigns.operations.tracking import (
@@ -57,6 +58,7 @@ __all__ = [
     "last_day",
     "mediate",
     "move_deadline",
+    "note_table",
     "object_to",
     "open_ballot",
     "open_round",

@@ -1,0 +1,229 @@
+"""Public notices of a campaign, what people objected, and the counting sheet of a vote."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lilong.accounts.forms import lay_on
+from lilong.accounts.gates import StaffRequest, needs, needs_any
+from lilong.accounts.terms import Capability
+from lilong.campaigns import flow, operations, policies, queries
+from lilong.campaigns.faces import campaigns as faces
+from lilong.campaigns.forms.displays import (
+    AnswerObjectionForm,
+    DisplayForm,
+    MediateForm,
+    ObjectionForm,
+)
+from lilong.campaigns.models import Campaign, Display, Line, Objection
+from lilong.campaigns.views.steps import step_page
+from lilong.kernel import clock
+from lilong.kernel.clock import local
+from lilong.kernel.errors import NotVisible, Refused
+from lilong.ui.answers import tell
+
+READS = (Capability.CAMPAIGNS_VIEW, Capability.CAMPAIGNS_VISIT)
+
+
+@require_GET
+@needs(Capability.CAMPAIGNS_VIEW)
+def displays(request: StaffRequest, number: str) -> HttpResponse:
+    """Show the notices of a campaign with their objections, the newest first."""
+    campaign = policies.get_campaign(request.viewer, number)
+    rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk)
+    objections = Objection.objects.filter(office=campaign.office_id, campaign=campaign.pk)
+    context = {
+        "campaign": campaign, "matter": campaign.matter,
+        "declared": flow.campaign(campaign.matter.kind),
+        "displays": list(rows.select_related("line").order_by("-starts_on", "-id")),
+        "objections": list(objections.select_related("line", "display").order_by("-received_on")),
+        "may_manage": request.viewer.may(Capability.CAMPAIGNS_MANAGE),
+        "today": local(clock.now()).date(),
+    }  # fmt: skip
+    return render(request, "campaigns/displays.html", context)
+
+
+def _line_id(request: StaffRequest, campaign: Campaign) -> UUID | None:
+    """Return the line a form is about, if it is one of the campaign that the viewer sees."""
+    asked = request.GET.get("line", "")
+    if not asked:
+        return None
+    try:
+        key = UUID(asked)
+    except ValueError:
+        raise Http404 from None
+    lines = policies.visible_lines(request.viewer).filter(roll__campaign=campaign.pk)
+    found: UUID | None = lines.filter(pk=key).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _days(campaign: Campaign) -> int:
+    """Return how long the campaign's rule asks for: the key whose name ends in display_days."""
+    found = queries.rulings_of(campaign)
+    return next((int(v) for k, v in found.items() if k.endswith(".display_days")), 0)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Capability.CAMPAIGNS_MANAGE)
+def put_up(request: StaffRequest, number: str) -> HttpResponse:
+    """Ask for a notice and put it up."""
+    at, viewer = clock.now(), request.viewer
+    campaign = policies.get_campaign(viewer, number)
+    days, today = _days(campaign), local(at).date()
+    initial = {
+        "line": _line_id(request, campaign), "title": campaign.matter.title,
+        "starts_on": today, "ends_on": operations.last_day(today, days or 7),
+    }  # fmt: skip
+    form = DisplayForm(request.POST or None, days=days, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.put_up(campaign, form.spec(), viewer=viewer, by=viewer.actor(), at=at)
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+        else:
+            tell(request, _("The notice is up."))
+            return redirect("campaigns:displays", number)
+    return step_page(request, campaign, form, "step", title=_("Put up a public notice"))
+
+
+def _display(request: StaffRequest, number: str, display_id: UUID) -> Display:
+    campaign = policies.get_campaign(request.viewer, number)
+    rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk, pk=display_id)
+    found = rows.select_related("campaign__matter", "line").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@require_POST
+@needs(Capability.CAMPAIGNS_MANAGE)
+def take_down(request: StaffRequest, number: str, display_id: UUID) -> HttpResponse:
+    """Take a notice down once its days are over and objections answered."""
+    at, viewer = clock.now(), request.viewer
+    row = _display(request, number, display_id)
+    operations.take_down(row, viewer=viewer, by=viewer.actor(), at=at)
+    tell(request, _("The notice is down."))
+    return redirect("campaigns:displays", number)
+
+
+@require_GET
+@needs(Capability.CAMPAIGNS_VIEW)
+def display_sheet(request: StaffRequest, number: str, display_id: UUID) -> HttpResponse:
+    """Show a notice as it is printed and hung."""
+    row = _display(request, number, display_id)
+    context = {
+        "display": row, "matter": row.campaign.matter,
+        "declared": flow.campaign(row.campaign.matter.kind),
+        "office": row.campaign.matter.office, "days": (row.ends_on - row.starts_on).days,
+        "after": row.ends_on + timedelta(days=1),
+    }  # fmt: skip
+    return render(request, "campaigns/display_sheet.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Capability.CAMPAIGNS_VISIT)
+def object_to(request: StaffRequest, number: str) -> HttpResponse:
+    """Record an objection to a notice or to the campaign."""
+    at, viewer = clock.now(), request.viewer
+    campaign = policies.get_campaign(viewer, number)
+    display = request.GET.get("display", "")
+    initial: dict[str, Any] = {"line": _line_id(request, campaign), "received_on": local(at).date()}
+    if display:
+        row = _display(request, number, _uuid(display))
+        initial |= {"display": row.pk, "line": row.line_id}
+    form = ObjectionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.object_to(campaign, form.spec(), viewer=viewer, by=viewer.actor(), at=at)
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+        else:
+            tell(request, _("The objection is recorded."))
+            return redirect("campaigns:displays", number)
+    return step_page(request, campaign, form, "step", title=_("Record an objection"))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _objection(request: StaffRequest, number: str, key: UUID) -> Objection:
+    campaign = policies.get_campaign(request.viewer, number)
+    rows = Objection.objects.filter(office=campaign.office_id, campaign=campaign.pk, pk=key)
+    found = rows.select_related("campaign__matter").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Capability.CAMPAIGNS_MANAGE)
+def answer(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
+    """Answer an objection in writing."""
+    at, viewer = clock.now(), request.viewer
+    row = _objection(request, number, key)
+    form = AnswerObjectionForm(request.POST or None, initial={"revision": row.revision})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            operations.answer_objection(
+                row, data["answer"], revision=data["revision"], viewer=viewer, by=viewer.actor(),
+                at=at,
+            )  # fmt: skip
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+        else:
+            tell(request, _("The answer is recorded."))
+            return redirect("campaigns:displays", number)
+    return step_page(request, row.campaign, form, "step", title=_("Answer the objection"))
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Capability.CAMPAIGNS_MANAGE)
+def mediate(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
+    """Record a coordination meeting on an objection."""
+    at, viewer = clock.now(), request.viewer
+    row = _objection(request, number, key)
+    initial = {"revision": row.revision, "on": local(at).date()}
+    form = MediateForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            operations.mediate(
+                row, data["on"], data["words"], data["outcome"], revision=data["revision"],
+                viewer=viewer, by=viewer.actor(), at=at,
+            )  # fmt: skip
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+        else:
+            tell(request, _("The meeting is recorded."))
+            return redirect("campaigns:displays", number)
+    return step_page(request, row.campaign, form, "step", title=_("Coordination meeting"))
+
+
+@require_GET
+@needs_any(*READS)
+def count_sheet(request: StaffRequest, number: str, round_id: UUID) -> HttpResponse:
+    """Show the counting sheet of a round or a vote: what was counted, by which rule, who signs."""
+    at, viewer = clock.now(), request.viewer
+    view = queries.campaign_view(viewer, number, at=at)
+    one = queries.round_view(viewer, view.campaign, round_id)
+    invalid = Line.objects.filter(
+        office=view.campaign.office_id, roll=one.row.roll_id, state="invalid"
+    ).count()
+    context = {
+        "view": view, "matter": view.campaign.matter, "declared": view.declared,
+        "round": faces.round_face(view, one, viewer), "roll": one.row.roll, "now": at,
+        "invalid": invalid, "office": view.campaign.matter.office,
+    }  # fmt: skip
+    return render(request, "campaigns/count_sheet.html", context)
