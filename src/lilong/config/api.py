@@ -17,6 +17,7 @@ from lilong.accounts.api import router as sessions
 from lilong.accounts.gates import HELD, hold_in
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
+from lilong.campaigns.api import router as campaigns
 from lilong.cases.api import router as matters
 from lilong.config.malformed import BODY, malformations
 from lilong.config.reference import ReferencePage
@@ -87,6 +88,7 @@ api.add_router("/orders", orders, tags=["orders"])
 api.add_router("/rates", rates, tags=["rates"])
 api.add_router("/searches", searches, tags=["searches"])
 api.add_router("/places", places, tags=["places"])
+api.add_router("/campaigns", campaigns, tags=["campaigns"])
 api.add_router("/matters", matters, tags=["matters"])
 api.add_router("/receipts", receipts, tags=["receipts"])
 

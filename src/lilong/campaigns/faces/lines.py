@@ -1,7 +1,7 @@
 """A line of a roll as its pages draw it: where it stands, what was done, what may be done."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -133,13 +133,13 @@ def move_words(declared: g.Campaign, entry: Entry) -> str:
     return str(found.label) if found else entry.move
 
 
-_CHANNELS = {
-    Channel.DESK: lambda: "",
+_CHANNELS: Mapping[Channel, Callable[[], str]] = {
+    Channel.DESK: str,
     Channel.PHONE: lambda: _("on the phone"),
     Channel.SLIP: lambda: _("by the code on the slip"),
     Channel.API: lambda: _("by interface"),
     Channel.IMPORT: lambda: _("by import"),
-    Channel.SYSTEM: lambda: "",
+    Channel.SYSTEM: str,
 }
 
 

@@ -45,7 +45,7 @@ class AssignForm(forms.Form):
     def groups(self) -> list[tuple[UUID | None, str]]:
         """Return the stairwells that were ticked; a damaged one is left out."""
         found = []
-        for text in self.data.getlist("group") if self.is_bound else ():
+        for text in self._ticked("group"):
             building, _bar, stairwell = text.partition("|")
             try:
                 found.append((UUID(building) if building else None, stairwell))
@@ -57,12 +57,16 @@ class AssignForm(forms.Form):
     def lines(self) -> list[UUID]:
         """Return the single lines that were ticked."""
         found = []
-        for text in self.data.getlist("line") if self.is_bound else ():
+        for text in self._ticked("line"):
             try:
                 found.append(UUID(text))
             except ValueError:
                 continue
         return found
+
+    def _ticked(self, name: str) -> list[str]:
+        data: Any = self.data
+        return list(data.getlist(name)) if self.is_bound else []
 
     def posts(self) -> tuple[int | None, int | None]:
         """Return the post and the second one; (None, None) takes lines back."""

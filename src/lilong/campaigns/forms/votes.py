@@ -10,19 +10,21 @@ from lilong.campaigns.specs import Change
 
 
 def quick_moves(declared: g.Round) -> list[tuple[int, g.Move]]:
-    """Return the moves that are one figure: those that ask for nothing more than themselves."""
+    """Return the moves that are one figure: they ask for no more than a file that proves them."""
     found = [
         move
         for move in declared.moves
-        if not move.by_system
-        and not move.asks_reason
-        and move.proof is g.Proof.NONE
-        and not any(q.required for q in move.asks)
+        if not move.by_system and not move.asks_reason and not any(q.required for q in move.asks)
     ]
     return list(enumerate(found, 1))
 
 
-def changes(data: Any, lines: Sequence[Line]) -> list[Change]:
+def needs_files(declared: g.Round) -> bool:
+    """Say whether ballots are proved by a file each."""
+    return any(move.proof is not g.Proof.NONE for _nth, move in quick_moves(declared))
+
+
+def changes(data: Any, files: Any, lines: Sequence[Line]) -> list[Change]:
     """Return the ballots that were filled in, in the order of the lines; damaged keys are left out.
 
     The key of each was made with the sheet, so that a sheet sent twice is recorded once.
@@ -35,5 +37,6 @@ def changes(data: Any, lines: Sequence[Line]) -> list[Change]:
         except (ValueError, KeyError):
             continue
         if move:
-            found.append(Change(id=key, line_id=line.pk, move=move, revision=revision))
+            proof = tuple(files.getlist(f"file-{line.pk}"))
+            found.append(Change(id=key, line_id=line.pk, move=move, revision=revision, files=proof))
     return found

@@ -141,7 +141,7 @@ def buildings_of(viewer: Viewer, roll: Roll) -> list[tuple[UUID, str]]:
     """Return the buildings in which a viewer sees lines of a roll, by name; one query."""
     rows = policies.visible_lines(viewer).filter(roll=roll.pk, building__isnull=False)
     found = rows.order_by("building__address").values_list("building", "building__address")
-    return [(key, str(name)) for key, name in found.distinct()]
+    return [(key, str(name)) for key, name in found.distinct() if key]
 
 
 @dataclass(frozen=True, slots=True)

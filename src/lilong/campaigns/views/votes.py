@@ -16,10 +16,10 @@ from lilong.campaigns import flow, operations, policies, queries
 from lilong.campaigns.faces import campaigns as faces
 from lilong.campaigns.faces import lines as line_faces
 from lilong.campaigns.forms.steps import OpenForm
-from lilong.campaigns.forms.votes import changes, quick_moves
+from lilong.campaigns.forms.votes import changes, needs_files, quick_moves
 from lilong.campaigns.models import Line
 from lilong.campaigns.operations.recording import CONFLICT, RECORDED, REFUSED
-from lilong.campaigns.queries import LinesWanted, RoundView
+from lilong.campaigns.queries import CampaignView, LinesWanted, RoundView
 from lilong.campaigns.specs import Recorded
 from lilong.campaigns.views.campaigns import READS
 from lilong.campaigns.views.steps import step_page
@@ -83,7 +83,7 @@ def vote(request: StaffRequest, number: str, round_id: UUID) -> HttpResponse:
     status = 200
     if request.method == "POST":
         found = operations.record_changes(
-            changes(request.POST, page.rows), viewer=viewer, by=viewer.actor(), at=at
+            changes(request.POST, request.FILES, page.rows), viewer=viewer, by=viewer.actor(), at=at
         )
         told = _told(one, found)
         if not told:
@@ -96,7 +96,8 @@ def vote(request: StaffRequest, number: str, round_id: UUID) -> HttpResponse:
         one = queries.round_view(viewer, view.campaign, round_id)
     response = step_page(
         request, view.campaign, None, "vote", face=faces.round_face(view, one, viewer),
-        page=page, sheet=_sheet(viewer, number, view, one, page.rows, told),
+        page=page, sheet=_sheet(request, view, one, page.rows, told),
+        takes_files=needs_files(one.declared),
         quick=quick_moves(one.declared), is_left=request.GET.get("which") == queries.LEFT,
     )  # fmt: skip
     response.status_code = status
@@ -131,10 +132,12 @@ def _told(one: RoundView, found: list[Recorded]) -> dict[UUID, str]:
 
 
 def _sheet(
-    viewer: Any, number: str, view: Any, one: RoundView, rows: list[Line], told: dict[UUID, str]
-) -> list[dict[str, Any]]:
+    request: StaffRequest, view: CampaignView, one: RoundView, rows: list[Line],
+    told: dict[UUID, str],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the rows of the sheet; what was not recorded keeps its answer."""
     roll = view.declared.roll_of(one.row.roll.ballot)
-    names = queries.names_of(viewer, rows)
+    names, number = queries.names_of(request.viewer, rows), view.campaign.matter.number
     quick = quick_moves(one.declared)
     return [
         {
@@ -142,6 +145,7 @@ def _sheet(
             "moves": [(nth, move) for nth, move in quick if line.state in move.frm],
             "id": new_id(),
             "told": told.get(line.pk, ""),
+            "chosen": request.POST.get(f"move-{line.pk}", "") if line.pk in told else "",
         }
         for line in rows
     ]

@@ -1,0 +1,113 @@
+"""Own lines from a file: dry run, errors by row, repeated without doubling."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from lilong.campaigns.importing import ADAPTER
+from lilong.campaigns.models import Line
+from lilong.exchange.adapters import Outcome, Values
+from lilong.kernel import clock
+from tests.campaigns.doing import AT, estate_of, prepare
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _friday():
+    with clock.fixed(AT):
+        yield
+
+
+@pytest.fixture(name="run")
+def _run(cast):
+    return prepare(cast.section_head, "renewal_signings", {"plot": "283-3"})
+
+
+def row(run, number, nth, **extra):
+    told = {"证书编号": f"H-{nth:04}", "kind": "property", **extra}
+    told = {"Number of the certificate": told.pop("证书编号"), **told}
+    values = {"campaign": run.campaign.matter.number, "label": f"示例弄{nth}号（虚构）"}
+    return Values(number, values, told)
+
+
+def take(cast, rows, *, dry_run=False, who="section_head"):
+    by = cast.home.member(who).actor
+    return ADAPTER.take(rows, source="office", by=by, at=AT, dry_run=dry_run)
+
+
+def test_a_file_goes_in_once_however_often_it_comes(cast, run):
+    rows = [row(run, n + 2, n) for n in range(30)]
+    assert {r.outcome for r in take(cast, rows, dry_run=True)} == {Outcome.CREATED}
+    assert not Line.objects.exists()
+    assert {r.outcome for r in take(cast, rows)} == {Outcome.CREATED}
+    assert Line.objects.count() == 30
+    assert {r.outcome for r in take(cast, rows)} == {Outcome.UNCHANGED}
+    assert Line.objects.count() == 30
+    assert Line.objects.first().facts["kind"] == "property"
+
+
+def test_the_same_certificate_twice_in_a_file_is_one_line(cast, run):
+    found = take(cast, [row(run, 2, 1), row(run, 3, 1)])
+    assert [r.outcome for r in found] == [Outcome.CREATED, Outcome.UNCHANGED]
+
+
+def test_a_row_that_cannot_go_in_says_why_and_the_others_go_in(cast, run):
+    bad = [
+        row(run, 2, 1),
+        row(run, 3, 2, kind="castle"),
+        row(run, 4, 3, registered="drei"),
+        Values(5, {"campaign": "XX-20260101-0001", "label": "x"}, {}),
+        Values(6, {"campaign": run.campaign.matter.number, "label": "ohne"}, {}),
+    ]
+    found = take(cast, bad)
+    assert [r.outcome for r in found] == [Outcome.CREATED, *[Outcome.REJECTED] * 4]
+    assert all(r.refusal.params["row"] == r.number for r in found[1:])
+    assert Line.objects.count() == 1
+
+
+def test_a_row_after_the_snapshot_needs_its_reason(cast, run):
+    take(cast, [row(run, 2, 1)])
+    run.freeze()
+    late = row(run, 3, 2)
+    assert take(cast, [late])[0].outcome == Outcome.REJECTED
+    late.values["late_reason"] = "判决后补登（虚构）"
+    assert take(cast, [late])[0].outcome == Outcome.CREATED
+    assert Line.objects.get(is_late=True).late_reason == "判决后补登（虚构）"
+
+
+def test_another_office_and_a_roll_of_the_ledger_take_nothing(cast, run):
+    by = cast.outsider.actor
+    found = ADAPTER.take([row(run, 2, 1)], source="office", by=by, at=AT, dry_run=False)
+    assert found[0].outcome == Outcome.REJECTED
+    estate_of(cast, 3)
+    notice = prepare(
+        cast.section_head, "household_notices", {"occasion": "heat", "words": "高温（虚构）"}
+    )
+    told = take(cast, [Values(2, {"campaign": notice.campaign.matter.number, "label": "x"}, {})])
+    assert told[0].refusal.params["problem"].code == "not_own"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_empty_table_comes_back_filled_in_by_the_import_pages(cast, run, language):
+    number = run.campaign.matter.number
+    client = cast.section_head.client(language)
+    table = client.get(reverse("campaigns:line_table", args=[number]))
+    rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert rows[1][0] == number
+    headers = rows[0]
+    filled = {headers[0]: number, headers[1]: "示例弄1号（虚构）"}
+    filled |= {headers[3]: "H-7"} if "地址" in headers[2] or headers[2] == "Address" else {}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, headers)
+    writer.writeheader()
+    filled[headers[4]] = "property"
+    writer.writerow(filled)
+    file = SimpleUploadedFile("roll.csv", text.getvalue().encode())
+    answer = client.post(
+        reverse("exchange:home"), {"kind": "campaign_lines:office", "purpose": "", "file": file}
+    )
+    assert answer.status_code == 302, answer.content.decode()[-2000:]
