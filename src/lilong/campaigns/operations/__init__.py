@@ -17,6 +17,13 @@ from lilong.campaigns.operations.freezing import freeze, is_unchanged
 from lilong.campaigns.operations.handing import TakeSpec, hand_over, take_offer_back, take_over
 from lilong.campaigns.operations.lining import add_lines, withdraw_line
 from lilong.campaigns.operations.logging import RecordSpec, add_record, call_mistaken
+from lilong.campaigns.operations.planning import (
+    accept_plan,
+    dismiss_staff,
+    make_plan,
+    move_unit,
+    name_staff,
+)
 from lilong.campaigns.operations.preparing import is_enabled, prepare
 from lilong.campaigns.operations.recording import record_change, record_changes
 from lilong.campaigns.operations.rounds import close_round, open_round
@@ -33,6 +40,7 @@ __all__ = [
     "RecordSpec",
     "TakeSpec",
     "TrackSpec",
+    "accept_plan",
     "add_lines",
     "add_record",
     "answer_objection",
@@ -41,6 +49,7 @@ __all__ = [
     "call_mistaken",
     "close_round",
     "delete_people",
+    "dismiss_staff",
     "due_for_deletion",
     "end",
     "end_track",
@@ -49,7 +58,10 @@ __all__ = [
     "is_enabled",
     "is_unchanged",
     "last_day",
+    "make_plan",
     "mediate",
+    "move_unit",
+    "name_staff",
     "object_to",
     "open_ballot",
     "open_round",

@@ -23,21 +23,25 @@ from lilong.campaigns.queries.standing import (
     tallies_of,
     value_of,
 )
+from lilong.campaigns.queries.tracks import dues, offered, runs_of
 
 __all__ = [
     "Standing",
     "answers_of",
     "doer_of",
+    "dues",
     "facts_of",
     "finding_from",
     "indexes",
     "is_sealed",
     "kept",
+    "offered",
     "outcome_of",
     "reached_by_now",
     "records_of",
     "rule_of",
     "rulings_of",
+    "runs_of",
     "scopes_of",
     "seen_ballot",
     "seen_lines",
