@@ -1,5 +1,6 @@
 """AC-28: small areas by the larger of households and persons, codes, staff; answers stay out."""
 
+import itertools
 from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
@@ -51,7 +52,7 @@ def unit(n: int, area: str, households: int, persons: int, state: str = "standin
 
 
 def task(*units: Unit) -> Task:
-    pairs = [(a.id, b.id) for a, b in zip(units, units[1:], strict=False)]
+    pairs = [(a.id, b.id) for a, b in itertools.pairwise(units)]
     return Task(list(units), pairs, {rules.LOAD: LOAD})
 
 
@@ -187,9 +188,7 @@ def test_a_late_building_is_missing_until_a_new_plan_is_made(run):
     draft = operations.make_plan(run.campaign, "areas", {}, at=AT, **run.given)
     run.add(["283-3 地块"], 1, late_reason="房屋已拆，户籍仍在", area_path=run.lines()[0].area_path)
     with pytest.raises(Refused, match="in no group"):
-        operations.accept_plan(
-            run.campaign, "areas", revision=draft.revision, at=AT, **run.given
-        )
+        operations.accept_plan(run.campaign, "areas", revision=draft.revision, at=AT, **run.given)
     late = Line.objects.get(is_late=True)
     run.make(late, "be_gone", 2)
     draft = operations.make_plan(run.campaign, "areas", {}, at=AT, **run.given)

@@ -16,7 +16,7 @@ from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.errors import Refused
 from lilong.programmes.vaccinations import rules
 from lilong.rulebook import queries as rulebook
-from tests.campaigns.doing import AT, estate_of, prepare
+from tests.campaigns.doing import AT, estate_of, living, prepare
 
 pytestmark = pytest.mark.django_db
 

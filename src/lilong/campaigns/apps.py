@@ -14,11 +14,14 @@ class CampaignsConfig(AppConfig):
         """Say what the room keeps, shows and does by itself."""
         from lilong.attachments import policies as attachments
         from lilong.campaigns import offers, policies, switches
+        from lilong.campaigns.operations.reminding import DUE
         from lilong.campaigns.terms import LINE_SUBJECT
+        from lilong.notices import templates
         from lilong.rulebook.keys import declare
         from lilong.ui.contributions import register
 
         declare(*switches.KEYS)
+        templates.declare(DUE)
         attachments.register(LINE_SUBJECT, policies.may_view_line)
         for item in offers.ITEMS:
             register(item)

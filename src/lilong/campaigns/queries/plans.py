@@ -90,7 +90,7 @@ def _neighbours(campaign: Campaign, units: Sequence[g.Unit]) -> list[tuple[UUID,
 
 
 def coverage(task: g.Task, groups: Sequence[g.Group]) -> tuple[Refusal, ...]:
-    """Return what is missing, doubled or unknown: every unit stands in one group, or is cut whole."""
+    """Return what is missing, doubled or unknown: every unit stands in one group, or is cut."""
     found: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
     for group in groups:
         for part in group.units:

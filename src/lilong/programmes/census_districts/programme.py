@@ -174,6 +174,10 @@ AREAS = Plan(
     sealed=("name", "certificate", "healthy"),
     staff_check=rules.staff_check,
     seats=rules.seats,
+    sizes={
+        rules.HOUSEHOLDS: pgettext_lazy("a weight", "Households"),
+        rules.PERSONS: pgettext_lazy("a weight", "Persons"),
+    },
     figures={
         "census_areas": _("Census areas"),
         "enumerators": _("Enumerators"),

@@ -1,5 +1,6 @@
 """Small census areas over buildings, who serves them, and what may not be; pure."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -51,8 +52,7 @@ def cut(unit: Unit, load: Mapping[str, Any]) -> list[tuple[str, dict[str, int]]]
         (
             part_of(unit.id, number, count),
             {
-                name: unit.sizes.get(name, 0) // count
-                + (number <= unit.sizes.get(name, 0) % count)
+                name: unit.sizes.get(name, 0) // count + (number <= unit.sizes.get(name, 0) % count)
                 for name in SIZES
             },
         )
@@ -89,11 +89,11 @@ def _pairs(
     task: Task, pieces: Mapping[Any, Sequence[tuple[str, Any]]]
 ) -> Iterable[tuple[str, str]]:
     for some in pieces.values():
-        for (one, _), (other, _) in zip(some, some[1:], strict=False):
+        for (one, _), (other, _) in itertools.pairwise(some):
             yield one, other
-    for one, other in task.neighbours:
-        if one in pieces and other in pieces:
-            yield from ((a, b) for a, _ in pieces[one] for b, _ in pieces[other])
+    for left, right in task.neighbours:
+        if left in pieces and right in pieces:
+            yield from ((a, b) for a, _ in pieces[left] for b, _ in pieces[right])
 
 
 def _virtual(task: Task) -> list[Group]:
@@ -194,9 +194,7 @@ def staff_check(answers: Facts, campaign: Facts) -> tuple[Refusal, ...]:
     trained, begins = str(answers.get("trained_on") or ""), str(campaign.get("registers_from"))
     if not trained or date.fromisoformat(trained) >= date.fromisoformat(begins):
         text = mark("She is trained before registration begins on {day}.")
-        found.append(
-            Refusal("not_trained", text, {"day": begins}, rule="P-05", field="trained_on")
-        )
+        found.append(Refusal("not_trained", text, {"day": begins}, rule="P-05", field="trained_on"))
     return tuple(found)
 
 

@@ -6,8 +6,8 @@ switches it on, keeps nothing in clear, and deletes its people when their time i
 
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lilong.campaigns.grammar import (
     Campaign,

@@ -130,7 +130,9 @@ INVITING = Round(
             _("Not eligible"),
             frm=(*ASKED, "under_way"),
             to="not_eligible",
-            why=Why(_("Who cannot have it stands outside the base, without a word why."), "V-08", LAW),
+            why=Why(
+                _("Who cannot have it stands outside the base, without a word why."), "V-08", LAW
+            ),
         ),
         Move(
             "ask_again",

@@ -9,7 +9,6 @@ from lilong.cases.grammar import Facts
 from lilong.kernel.calendar import add_months
 from lilong.kernel.errors import Refusal
 from lilong.kernel.limits import Limit, Unit
-
 from lilong.kernel.text import mark
 
 SCHEDULES = "vaccine.schedules"
@@ -87,5 +86,3 @@ def may_begin(seen: Seen, _answers: Facts) -> Refusal | None:
         text = mark("No dose is recorded: begin with the first.")
         return Refusal("no_doses", text, rule="V-07")
     return None
-
-
