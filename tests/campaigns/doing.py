@@ -26,11 +26,13 @@ def at(hours: float) -> datetime:
     return AT + timedelta(hours=hours)
 
 
-def estate_of(cast: Cast, homes: int, *, buildings: int = 1, area: int = 0) -> Place:
+def estate_of(
+    cast: Cast, homes: int, *, buildings: int = 1, area: int = 0, community: str = ""
+) -> Place:
     """Make an estate of so many homes, six to a floor, each of so many dm²."""
     by, office = cast.committee_secretary.actor, cast.office.pk
     said: dict[str, Any] = {"office_id": office, "by": by, "at": AT}
-    area_id = cast.small_office.areas["east"].pk if hasattr(cast, "small_office") else None
+    area_id = cast.areas[community].pk if community else None
     estate = ledger.add_place(
         PlaceSpec(
             kind=PlaceKind.ESTATE, name="映梧新苑（虚构）", road="映梧示例路", lane="285",

@@ -171,7 +171,7 @@ def test_the_matrix_counts_by_kind_what_holds(plot, cast):
 
 
 def test_a_plan_is_made_edited_accepted_and_printed(cast):
-    living(cast, estate_of(cast, 150, buildings=4), 300)
+    living(cast, estate_of(cast, 150, buildings=4, community="east"), 300)
     run = prepare(cast.section_head, "census_districts", FACTS)
     run.freeze()
     client, number = cast.section_head.client("en"), run.campaign.matter.number

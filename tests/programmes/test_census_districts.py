@@ -96,6 +96,13 @@ def test_no_area_crosses_a_border_and_every_neighbourhood_has_one():
     assert rules.check(work, made.groups) == ()
 
 
+def test_buildings_of_no_neighbourhood_have_a_code_of_twelve_digits_too():
+    work = task(unit(0, "310101019", 30, 60), unit(1, "310101019", 20, 30))
+    made = rules.solve(work)
+    assert [one.code for one in made.groups] == ["310101019000001"]
+    assert rules.check(work, made.groups) == ()
+
+
 def test_a_plan_that_overlaps_misses_or_overloads_is_told():
     work = task(*(unit(n, "310101019004", 50, 90) for n in range(4)))
     keys = [str(one.id) for one in work.units]
@@ -142,7 +149,7 @@ def test_nobody_serves_without_certificate_schooling_and_training(wrong, field):
 @pytest.fixture
 def run(cast):
     """Puyuli's figures: three buildings, 213 homes, 450 persons."""
-    living(cast, estate_of(cast, 213, buildings=3), 450)
+    living(cast, estate_of(cast, 213, buildings=3, community="east"), 450)
     run = prepare(cast.section_head, "census_districts", FACTS)
     run.freeze()
     run.open("drawing")

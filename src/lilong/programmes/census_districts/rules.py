@@ -22,6 +22,11 @@ VIRTUAL = 900
 CODE = 12
 
 
+def area_of(unit: Unit) -> str:
+    """Return the twelve digits of a building's census area; zeros where it lies in none."""
+    return unit.area_code[:CODE].ljust(CODE, "0")
+
+
 def is_virtual(code: str) -> bool:
     """Say whether a small area is one of houses that are gone (P-04)."""
     return code[CODE:] >= str(VIRTUAL)
@@ -65,7 +70,7 @@ def solve(task: Task) -> Solved:
     load = task.rulings[LOAD]
     standing = [unit for unit in task.units if unit.state != GONE]
     pieces = {unit.id: cut(unit, load) for unit in standing}
-    region = {unit.id: unit.area_code for unit in standing}
+    region = {unit.id: area_of(unit) for unit in standing}
     units = [
         grouping.Unit(key, sizes, region[unit]) for unit, some in pieces.items()
         for key, sizes in some
@@ -101,7 +106,7 @@ def _virtual(task: Task) -> list[Group]:
     gone: dict[str, list[Unit]] = defaultdict(list)
     for unit in task.units:
         if unit.state == GONE:
-            gone[unit.area_code].append(unit)
+            gone[area_of(unit)].append(unit)
     return [
         Group(
             f"{area}{VIRTUAL:03}", tuple(part_of(unit.id) for unit in units),
@@ -158,7 +163,7 @@ def _of_group(group: Group, inside: Sequence[Unit], load: Mapping[str, Any]) -> 
     found = []
     if not inside:
         found.append(_wrong("empty", mark("{code} has no building."), group, "P-01"))
-    if any(unit.area_code != group.code[:CODE] for unit in inside):
+    if any(area_of(unit) != group.code[:CODE] for unit in inside):
         text = mark("{code} reaches across the border of its census area.")
         found.append(_wrong("across", text, group, "P-01"))
     if any((unit.state == GONE) != is_virtual(group.code) for unit in inside):
