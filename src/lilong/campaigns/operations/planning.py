@@ -98,11 +98,13 @@ def _claim(draft: PlanDraft, revision: int | None) -> None:
     draft.revision = seen + 1
 
 
-def _open(campaign: Campaign, key: str, viewer: Viewer) -> tuple[g.Plan, PlanDraft]:
+def _open(campaign: Campaign, key: str, viewer: Viewer, revision: int) -> tuple[g.Plan, PlanDraft]:
     _may(campaign, viewer)
     plan, draft = plan_of(campaign, key), draft_of(campaign, key)
     if draft is None:
         raise Refused(_NO_PLAN)
+    if draft.revision != revision:
+        raise Stale
     return plan, draft
 
 
@@ -116,7 +118,7 @@ def move_unit(
     What speaks against it is told and does not hinder the next change; it hinders acceptance.
     Raises Refused for an unknown part or group, an accepted plan, Stale.
     """
-    plan, draft = _open(campaign, key, viewer)
+    plan, draft = _open(campaign, key, viewer, revision)
     if draft.accepted_at:
         raise Refused(_ACCEPTED)
     groups = groups_from(draft.groups)
@@ -158,7 +160,7 @@ def accept_plan(
     campaign: Campaign, key: str, *, revision: int, viewer: Viewer, by: Actor, at: datetime
 ) -> PlanDraft:
     """Accept a plan. Raises Refused while anything is missing, doubled or out of bounds, Stale."""
-    _plan, draft = _open(campaign, key, viewer)
+    _plan, draft = _open(campaign, key, viewer, revision)
     if draft.accepted_at:
         raise Refused(_ACCEPTED)
     if found := objections(campaign, draft, at=at):
@@ -181,7 +183,7 @@ def name_staff(
     Raises Refused for a code that needs nobody more, wrong answers, what the plan's own check of
     people objects to (no certificate, not trained), Stale.
     """
-    plan, draft = _open(campaign, key, viewer)
+    plan, draft = _open(campaign, key, viewer, revision)
     task = task_of(campaign, plan, draft.answers, on=local(at).date())
     seat = next((one for one in seats_of(plan, task, draft) if one.code == code), None)
     found = list(cases.answers_refusals(plan.staff, answers))
@@ -209,7 +211,7 @@ def dismiss_staff(
     by: Actor, at: datetime,
 ) -> PlanDraft:  # fmt: skip
     """Take somebody off a group again, by her place in its list. Raises Refused, Stale."""
-    _plan, draft = _open(campaign, key, viewer)
+    _plan, draft = _open(campaign, key, viewer, revision)
     people = list(draft.staff.get(code, ()))
     if not 0 <= nth < len(people):
         raise Refused(Refusal("nobody", mark("Nobody is named there.")))
