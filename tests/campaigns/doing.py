@@ -12,8 +12,8 @@ from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.measure import percent, rate
 from lilong.ledger import operations as ledger
 from lilong.ledger.models import Place
-from lilong.ledger.specs import PlaceSpec
-from lilong.ledger.terms import PlaceKind
+from lilong.ledger.specs import PersonSpec, PlaceSpec, RelationSpec, Source, Span
+from lilong.ledger.terms import PlaceKind, RelationKind, SourceKind
 from tests.cases.doing import photo
 from tests.cast import Cast, Member
 
@@ -26,11 +26,13 @@ def at(hours: float) -> datetime:
     return AT + timedelta(hours=hours)
 
 
-def estate_of(cast: Cast, homes: int, *, buildings: int = 1, area: int = 0) -> Place:
+def estate_of(
+    cast: Cast, homes: int, *, buildings: int = 1, area: int = 0, community: str = ""
+) -> Place:
     """Make an estate of so many homes, six to a floor, each of so many dm²."""
     by, office = cast.committee_secretary.actor, cast.office.pk
     said: dict[str, Any] = {"office_id": office, "by": by, "at": AT}
-    area_id = cast.areas["east"].pk
+    area_id = cast.areas[community or "east"].pk
     estate = ledger.add_place(
         PlaceSpec(
             kind=PlaceKind.ESTATE, name="映梧新苑（虚构）", road="映梧示例路", lane="285",
@@ -58,6 +60,23 @@ def estate_of(cast: Cast, homes: int, *, buildings: int = 1, area: int = 0) -> P
             **said,
         )  # fmt: skip
     return estate
+
+
+def living(cast: Cast, estate: Place, count: int) -> None:
+    """Let so many invented persons live in an estate, dwelling after dwelling."""
+    homes = list(Place.objects.filter(estate=estate, kind=PlaceKind.DWELLING).order_by("id"))
+    people = [PersonSpec(name=f"虚构{n:04}") for n in range(count)]
+    at_home = [
+        RelationSpec(
+            kind=RelationKind.LIVES, person_id=one.id, place_id=homes[n % len(homes)].pk,
+            span=Span(SINCE),
+        )
+        for n, one in enumerate(people)
+    ]  # fmt: skip
+    ledger.register_persons(
+        people, office_id=cast.office.pk, by=cast.committee_secretary.actor, at=AT,
+        source=Source(SourceKind.COMMITTEE, SINCE, "虚构"), relations=at_home,
+    )  # fmt: skip
 
 
 @dataclass

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from lilong.campaigns.models import Entry, Line, Round
 from lilong.kernel import clock
+from lilong.kernel.actor import system
 from lilong.kernel.identifiers import new_id
 from lilong.rulebook.operations import load_starter
-from lilong.kernel.actor import system
 from tests.campaigns.doing import AT, estate_of, prepare
 from tests.cases.doing import photo
 

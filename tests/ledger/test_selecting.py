@@ -433,8 +433,11 @@ def test_buildings_estates_and_communities_weigh_their_homes_of_the_day(
     office = puyuli.office_id
     found = {one.key: one for one in chosen(office, "buildings")}
     first = puyuli.buildings[0]
-    assert found[first.pk].weights == {"households": 27, "dwellings": 27}
-    assert found[puyuli.west.pk].weights == {"households": 0, "dwellings": 0}
+    living = Relation.objects.filter(place__building=first.pk, kind=RelationKind.LIVES)
+    persons = len(set(living.values_list("person", flat=True)))
+    assert persons > 0
+    assert found[first.pk].weights == {"households": 27, "dwellings": 27, "persons": persons}
+    assert found[puyuli.west.pk].weights == {"households": 0, "dwellings": 0, "persons": 0}
     assert (found[first.pk].building_id, found[first.pk].label) == (first.pk, first.address)
     assert keys(chosen(office, "buildings", at(first))) == {first.pk}
     assert len(chosen(office, "buildings", at(puyuli.estate))) == len(puyuli.buildings)

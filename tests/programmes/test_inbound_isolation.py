@@ -269,7 +269,8 @@ def test_whoever_moves_away_is_the_senders_until_the_receiver_confirms(run, cast
     taken = do.take_over(
         TakeSpec(run_id=track.pk, label="转入 001"), there.campaign, at=day(7), **there.given
     )
-    assert taken.line.name and str(taken.line.name) != "林知远"
+    assert taken.line.name
+    assert str(taken.line.name) != "林知远"
     left = taken.expectations.filter(is_settled=False).order_by("first", "key")
     assert [one.key for one in left] == ["monitoring", "monitoring_2", "monitoring_7"]
     assert row(taken, "monitoring").ends_at == datetime(2021, 8, 12, tzinfo=SHANGHAI)

@@ -14,6 +14,7 @@ class CampaignsConfig(AppConfig):
         """Say what the room keeps, shows and does by itself."""
         from lilong.attachments import policies as attachments
         from lilong.campaigns import offers, policies, switches
+        from lilong.campaigns.operations.reminding import DUE
         from lilong.campaigns.operations.reporting import PROGRESS
         from lilong.campaigns.terms import LINE_SUBJECT
         from lilong.notices import templates
@@ -22,6 +23,7 @@ class CampaignsConfig(AppConfig):
 
         declare(*switches.KEYS)
         templates.declare(PROGRESS)
+        templates.declare(DUE)
         attachments.register(LINE_SUBJECT, policies.may_view_line)
         for item in offers.ITEMS:
             register(item)

@@ -3,13 +3,22 @@
 from lilong.accounts.terms import Capability
 from lilong.campaigns import importing
 from lilong.campaigns.layers import LEFT
+from lilong.campaigns.queries import beside
 from lilong.kernel.text import mark
-from lilong.ui.contributions import ImportAdapter, Item, NavItem
+from lilong.ui.contributions import ImportAdapter, Item, NavItem, Panel
 
 ITEMS: tuple[Item, ...] = (
     NavItem(
         "campaigns", mark("Campaigns"), "campaigns:campaigns", "tick", 28,
         Capability.CAMPAIGNS_VIEW,
+    ),
+    NavItem(
+        "campaigns.today", mark("Due today"), "campaigns:today", "clock", 29,
+        Capability.CAMPAIGNS_VISIT,
+    ),
+    Panel(
+        "campaigns.beside_line", "campaign.line", "campaigns/parts/beside_line.html",
+        beside.panel, order=10, queries=8,
     ),
     LEFT,
     ImportAdapter(

@@ -1,10 +1,12 @@
-"""Which kinds of campaign an office has switched on: those that are off by default."""
+"""What an office sets for all campaigns: kinds it has switched on, how near neighbours are."""
 
 from lilong.kernel.text import mark
 from lilong.rulebook.keys import Key, Part
-from lilong.rulebook.terms import ValueType
+from lilong.rulebook.starter.shapes import OWN_PROPOSAL
+from lilong.rulebook.terms import Confidence, ValueType
 
 ENABLED = "campaigns.enabled"
+NEIGHBOURS = "campaigns.neighbours_within"
 KEYS = (
     Key(
         name=ENABLED,
@@ -18,5 +20,15 @@ KEYS = (
         ),
         source="个人信息保护法第6、28条",
         rule="L-11",
+    ),
+    Key(
+        name=NEIGHBOURS,
+        type=ValueType.NUMBER,
+        title=mark("Buildings are neighbours in a plan within"),
+        unit=mark("m"),
+        default=120,
+        source=OWN_PROPOSAL,
+        confidence=Confidence.LOW,
+        rule="P-01",
     ),
 )

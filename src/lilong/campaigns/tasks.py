@@ -1,6 +1,6 @@
-"""What the room does by itself: every morning the lead of a campaign hears how far it is."""
+"""What the room does by itself: leads and workers hear each morning; people whose time is up go."""
 
-from lilong.campaigns.operations import reporting
+from lilong.campaigns.operations import reminding, reporting
 from lilong.jobs.registry import cron, job
 from lilong.kernel import clock
 from lilong.kernel.actor import system
@@ -15,3 +15,19 @@ def tell_leads() -> None:
 
 
 cron("0 8 * * *", "campaigns.tell_leads")
+
+
+@job("campaigns.tell_dues")
+def tell_dues() -> None:
+    """Tell every post what is due today on the lines it looks after."""
+    reminding.tell_dues(at=clock.now())
+
+
+@job("campaigns.delete_people")
+def delete_people() -> None:
+    """Delete the people of ended campaigns whose retention is over."""
+    reminding.delete_due(at=clock.now())
+
+
+cron("30 7 * * *", "campaigns.tell_dues")
+cron("20 3 * * *", "campaigns.delete_people")

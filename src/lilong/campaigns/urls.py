@@ -8,9 +8,12 @@ from lilong.campaigns.views import (
     campaigns,
     displays,
     lines,
+    logs,
+    plans,
     progress,
     rolls,
     steps,
+    tracks,
     votes,
 )
 
@@ -19,6 +22,8 @@ urlpatterns = [
     path("", campaigns.campaigns, name="campaigns"),
     path("new/", campaigns.kinds, name="kinds"),
     path("new/<slug:kind>/", campaigns.new, name="new"),
+    path("today/", tracks.today, name="today"),
+    path("offered/", tracks.offered, name="offered"),
     path("left.geojson", progress.map_left, name="map_left"),
     path("<slug:number>/", campaign.campaign, name="campaign"),
     path("<slug:number>/freeze/", steps.freeze, name="freeze"),
@@ -54,4 +59,43 @@ urlpatterns = [
         votes.open_ballot,
         name="open_line_ballot",
     ),
+    path("<slug:number>/lines/<uuid:line_id>/days/", tracks.days, name="days"),
+    path(
+        "<slug:number>/lines/<uuid:line_id>/tracks/<slug:track>/begin/",
+        tracks.begin,
+        name="begin_track",
+    ),
+    path(
+        "<slug:number>/lines/<uuid:line_id>/days/<uuid:expectation_id>/",
+        tracks.outcome,
+        name="outcome",
+    ),
+    path(
+        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:run_id>/hand-over/",
+        tracks.hand_over,
+        name="hand_over",
+    ),
+    path(
+        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:run_id>/keep/",
+        tracks.keep,
+        name="keep_track",
+    ),
+    path(
+        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:run_id>/end/", tracks.end, name="end_track"
+    ),
+    path("<slug:number>/lines/<uuid:line_id>/logs/<slug:log>/add/", logs.add, name="add_record"),
+    path(
+        "<slug:number>/lines/<uuid:line_id>/records/<uuid:record_id>/mistaken/",
+        logs.mistaken,
+        name="record_mistaken",
+    ),
+    path("<slug:number>/logs/<slug:log>/", logs.matrix, name="matrix"),
+    path("<slug:number>/plans/<slug:key>/", plans.plan, name="plan"),
+    path("<slug:number>/plans/<slug:key>/points.geojson", plans.points, name="plan_points"),
+    path("<slug:number>/plans/<slug:key>/sheet/", plans.sheet, name="plan_sheet"),
+    path("<slug:number>/plans/<slug:key>/make/", plans.make, name="plan_make"),
+    path("<slug:number>/plans/<slug:key>/move/", plans.move, name="plan_move"),
+    path("<slug:number>/plans/<slug:key>/accept/", plans.accept, name="plan_accept"),
+    path("<slug:number>/plans/<slug:key>/staff/", plans.staff, name="plan_staff"),
+    path("<slug:number>/plans/<slug:key>/dismiss/", plans.dismiss, name="plan_dismiss"),
 ]

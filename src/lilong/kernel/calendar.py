@@ -234,7 +234,7 @@ class WorkingCalendar:
         if limit.unit is Unit.DAYS:
             nominal = received.date() + timedelta(days=limit.number)
         else:
-            nominal = _add_months(received.date(), limit.number)
+            nominal = add_months(received.date(), limit.number)
         last = nominal
         while not walk.is_workday(last):
             last += _DAY
@@ -318,7 +318,7 @@ def _part(length: timedelta, share: Fraction) -> timedelta:
     return timedelta(microseconds=microseconds * share.numerator // share.denominator)
 
 
-def _add_months(day: date, number: int) -> date:
+def add_months(day: date, number: int) -> date:
     """Return the same day number so many months on, or the month's last day (G-03)."""
     month = day.year * 12 + day.month - 1 + number
     year, month = month // 12, month % 12 + 1

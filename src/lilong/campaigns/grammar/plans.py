@@ -81,7 +81,8 @@ class Plan:
     group is seen to by the engine. `measure` weighs a group anew after a change by hand. `staff`
     names the questions asked about who serves; what is `sealed` of it is kept encrypted.
     `staff_check` gets her answers and the campaign's facts; `seats` says how many people a group
-    needs, or what stands above groups, by code. `figures` are the names of what is counted.
+    needs, or what stands above groups, by code. `sizes` and `figures` name what is weighed
+    and counted.
     """
 
     key: str
@@ -96,5 +97,6 @@ class Plan:
     sealed: tuple[str, ...] = ()
     staff_check: Callable[[Facts, Facts], tuple[Refusal, ...]] | None = None
     seats: Callable[[Task, Sequence[Group]], Mapping[str, int]] | None = None
+    sizes: Mapping[str, Text] = field(default_factory=dict)
     figures: Mapping[str, Text] = field(default_factory=dict)
     rulings: tuple[str, ...] = ()

@@ -62,9 +62,10 @@ Compute = Callable[[Begun], tuple[Expected, ...]]
 class Track:
     """A way through days: begun by `asks`, its rule the value of `rule` on the day in `dated_by`.
 
-    `options` are further keys of the rulebook, read on the same day. `kinds` names the kinds of expectation, `outcomes` what may come of one, by kind: key, label and
-    whether it settles the expectation ("missed" and "pending" do not). A new beginning supersedes
-    the old one; `hands_over` lets the days that are left go to another office.
+    `options` are further keys of the rulebook, read on the same day. `kinds` names the kinds of
+    expectation, `outcomes` what may come of one, by kind: key, label and whether it settles the
+    expectation ("missed" and "pending" do not). A new beginning supersedes the old one;
+    `hands_over` lets the days that are left go to another office.
     """
 
     key: str

@@ -18,6 +18,13 @@ from lilong.campaigns.operations.handing import TakeSpec, hand_over, take_offer_
 from lilong.campaigns.operations.latecomers import add_from_ledger
 from lilong.campaigns.operations.lining import add_lines, withdraw_line
 from lilong.campaigns.operations.logging import RecordSpec, add_record, call_mistaken
+from lilong.campaigns.operations.planning import (
+    accept_plan,
+    dismiss_staff,
+    make_plan,
+    move_unit,
+    name_staff,
+)
 from lilong.campaigns.operations.preparing import is_enabled, prepare
 from lilong.campaigns.operations.recording import record_change, record_changes
 from lilong.campaigns.operations.reporting import note_table
@@ -36,6 +43,7 @@ __all__ = [
     "RecordSpec",
     "TakeSpec",
     "TrackSpec",
+    "accept_plan",
     "add_from_ledger",
     "add_lines",
     "add_record",
@@ -47,6 +55,7 @@ __all__ = [
     "count_for",
     "count_of_scope",
     "delete_people",
+    "dismiss_staff",
     "due_for_deletion",
     "end",
     "end_track",
@@ -56,8 +65,11 @@ __all__ = [
     "is_enabled",
     "is_unchanged",
     "last_day",
+    "make_plan",
     "mediate",
     "move_deadline",
+    "move_unit",
+    "name_staff",
     "note_table",
     "object_to",
     "open_ballot",

@@ -128,7 +128,7 @@ def _against(campaign: Campaign, sender: Campaign, viewer: Viewer) -> list[Refus
 
 
 def _line(spec: TakeSpec, run: TrackRun, campaign: Campaign) -> LineSpec:
-    """Return the receiver's line: what the sender's told, without its places, which are not here."""
+    """Return the receiver's line: what the sender's told, without its places."""
     line: Line = run.line
     declared = flow.campaign(campaign.matter.kind).roll
     known: dict[str, Any] = reading.facts_of(line)

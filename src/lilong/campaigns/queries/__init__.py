@@ -58,6 +58,7 @@ from lilong.campaigns.queries.standing import (
     tallies_of,
     value_of,
 )
+from lilong.campaigns.queries.tracks import dues, offered, runs_of
 
 __all__ = [
     "AGAIN",
@@ -84,6 +85,7 @@ __all__ = [
     "campaign_view",
     "closing_refusals",
     "doer_of",
+    "dues",
     "facts_of",
     "finding_from",
     "glances",
@@ -94,6 +96,7 @@ __all__ = [
     "line_list",
     "line_view",
     "names_of",
+    "offered",
     "outcome_of",
     "reached_by_now",
     "records_of",
@@ -103,6 +106,7 @@ __all__ = [
     "rule_of",
     "rulings_for",
     "rulings_of",
+    "runs_of",
     "scopes_of",
     "seen_ballot",
     "seen_lines",

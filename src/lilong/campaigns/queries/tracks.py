@@ -125,7 +125,8 @@ def _day(
     outcomes = track.outcomes.get(row.kind, ())
     names = {key: label for key, label, _does in outcomes}
     return Day(
-        row=row, label=words(one.label) if one else row.key, kind=track.kinds.get(row.kind, row.kind),
+        row=row, label=words(one.label) if one else row.key,
+        kind=track.kinds.get(row.kind, row.kind),
         hint=words(one.hint) if one and one.hint else "",
         when_late=words(one.when_late) if one and one.when_late else "",
         standing=seen.standing(on), outcome=names.get(seen.outcome, seen.outcome),

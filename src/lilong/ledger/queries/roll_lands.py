@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -9,9 +10,9 @@ from django.db.models import Count, QuerySet
 from lilong.accounts import queries as accounts
 from lilong.ledger.models import Household, Place
 from lilong.ledger.queries.choices import Choice, Spot, area_line, columns, line
-from lilong.ledger.queries.roll_rows import Lines, places_of, points_of, stream
+from lilong.ledger.queries.roll_rows import Lines, alive, places_of, points_of, standing, stream
 from lilong.ledger.queries.scoping import Asked, under
-from lilong.ledger.terms import PlaceKind
+from lilong.ledger.terms import PlaceKind, RelationKind
 from lilong.territory import queries as territory
 from lilong.territory.models import Level, valid_on
 
@@ -19,9 +20,22 @@ Homes = defaultdict[Any, dict[str, int]]
 
 
 def buildings(asked: Asked) -> Lines:
-    """Return the buildings that stand on the day."""
+    """Return the buildings that stand on the day, each with the persons who live in it, too."""
     rows = places_of(asked, PlaceKind.BUILDING)
-    return Lines((rows,), lambda: _with_homes(asked, rows, PlaceKind.BUILDING))
+
+    def read() -> Iterator[Choice]:
+        living = _living_by_building(asked)
+        for one in _with_homes(asked, rows, PlaceKind.BUILDING):
+            yield replace(one, weights={**one.weights, "persons": living.get(one.key, 0)})
+
+    return Lines((rows,), read)
+
+
+def _living_by_building(asked: Asked) -> dict[Any, int]:
+    """Count who lives in each building on the day, each person once, in one query."""
+    rows = standing(asked, (RelationKind.LIVES,)).filter(alive(asked), person__isnull=False)
+    counted = rows.order_by().values_list("place__building")
+    return dict(counted.annotate(Count("person_id", distinct=True)))
 
 
 def estates(asked: Asked) -> Lines:

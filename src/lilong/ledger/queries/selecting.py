@@ -36,7 +36,7 @@ SELECTORS: Final[Mapping[str, Selector]] = MappingProxyType(
         "ledger.organisations": Selector(
             mark("All organisations"), "organisation", ("kind", "union"), ("size",)
         ),
-        "ledger.buildings": Selector(mark("All buildings"), "building", (), _COUNTED),
+        "ledger.buildings": Selector(mark("All buildings"), "building", (), (*_COUNTED, "persons")),
         "ledger.estates": Selector(mark("All estates"), "estate", (), _COUNTED),
         "ledger.communities": Selector(mark("All communities"), "area", (), _COUNTED),
     }

@@ -1,0 +1,42 @@
+"""What stands beside a line on its page: its tracks and its logs."""
+
+from datetime import datetime
+from typing import Any
+
+from lilong.accounts.viewer import Viewer
+from lilong.campaigns import flow, policies
+from lilong.campaigns.models import Campaign, Line
+from lilong.campaigns.queries.logs import logs_of
+from lilong.campaigns.queries.tracks import runs_of
+from lilong.campaigns.terms import Stage
+from lilong.kernel import clock
+from lilong.kernel.clock import local
+
+
+def beside_line(viewer: Viewer, campaign: Campaign, line: Line, at: datetime) -> dict[str, Any]:
+    """Return the context of `campaigns/parts/beside_line.html`; at most three queries."""
+    declared = flow.campaign(campaign.matter.kind)
+    on = local(at).date()
+    runs = runs_of(campaign, line, on=on)
+    current = {view.run.track for view in runs if view.is_current}
+    may_work = policies.may_work(viewer) is None and campaign.matter.stage == Stage.RUNNING
+    return {
+        "campaign": campaign,
+        "matter": campaign.matter,
+        "line": line,
+        "declared": declared,
+        "tracks": [(track, track.key in current) for track in declared.tracks],
+        "runs": runs,
+        "logs": logs_of(campaign, line, on=on),
+        "may_work": may_work,
+        "today": on,
+    }
+
+
+def panel(viewer: Viewer, line: Line) -> dict[str, Any] | None:
+    """Return the same for the page of a line; None where nothing of it is declared."""
+    campaign = line.roll.campaign
+    declared = flow.campaign(campaign.matter.kind)
+    if line.roll.ballot or not (declared.tracks or declared.logs):
+        return None
+    return beside_line(viewer, campaign, line, clock.now())

@@ -1,0 +1,82 @@
+"""A plan as its page shows it: groups with their parts, seats with who serves them, objections."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lilong.campaigns import grammar as g
+from lilong.campaigns.models import Campaign, PlanDraft
+from lilong.campaigns.queries.plans import Seat, coverage, draft_of, groups_from, seats_of, task_of
+from lilong.kernel.clock import local
+from lilong.kernel.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A unit, or a part of one that is cut, as a group shows it."""
+
+    key: str
+    label: str
+    which: str
+    point: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group with what it holds."""
+
+    code: str
+    sizes: tuple[tuple[Any, int], ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan with everything that its page shows; `draft` is None before one was made."""
+
+    draft: PlanDraft | None
+    groups: tuple[GroupView, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    people: tuple[tuple[str, int, dict[str, Any]], ...] = ()
+    against: tuple[Refusal, ...] = ()
+    figures: tuple[tuple[Any, int], ...] = ()
+    sizes: tuple[Any, ...] = ()
+
+
+def view_of(campaign: Campaign, plan: g.Plan, *, at: datetime) -> PlanView:
+    """Return a plan as its page shows it; the queries do not grow with the lines."""
+    draft = draft_of(campaign, plan.key)
+    if draft is None:
+        return PlanView(None)
+    task = task_of(campaign, plan, draft.answers, on=local(at).date())
+    groups = groups_from(draft.groups)
+    units = {unit.id: unit for unit in task.units}
+    labels = {q.key: dict(q.choices) for q in plan.staff}
+    people = tuple(
+        (code, nth, {key: labels.get(key, {}).get(value, value) for key, value in one.items()})
+        for code, some in sorted(draft.staff.items())
+        for nth, one in enumerate(some)
+    )
+    names = dict.fromkeys(name for group in groups for name in group.sizes)
+    return PlanView(
+        draft,
+        tuple(_group(group, units) for group in groups),
+        tuple(seats_of(plan, task, draft)),
+        people,
+        (*coverage(task, groups), *plan.check(task, groups)),
+        tuple((plan.figures.get(key, key), value) for key, value in draft.figures.items()),
+        tuple(plan.sizes.get(name, name) for name in names),
+    )
+
+
+def _group(group: g.Group, units: dict[Any, g.Unit]) -> GroupView:
+    parts = []
+    for key in group.units:
+        unit, number, count = g.parted(key)
+        known = units.get(unit)
+        point = None
+        if known and known.longitude is not None and known.latitude is not None:
+            point = (known.longitude, known.latitude)
+        which = f"{number}/{count}" if count > 1 else ""
+        parts.append(Part(key, known.label if known else "?", which, point))
+    return GroupView(group.code, tuple(group.sizes.items()), tuple(parts))

@@ -1,0 +1,145 @@
+"""A campaign's lines as units to be planned, with their neighbours; a plan as pages show it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from lilong.campaigns import flow
+from lilong.campaigns import grammar as g
+from lilong.campaigns.models import Campaign, Line, PlanDraft
+from lilong.campaigns.queries.standing import value_of
+from lilong.campaigns.switches import NEIGHBOURS
+from lilong.kernel.errors import NotVisible, Refusal
+from lilong.kernel.text import mark
+from lilong.ledger.grouping import Spot, neighbours
+from lilong.territory import queries as territory
+from lilong.territory.models import Level
+
+
+def plan_of(campaign: Campaign, key: str) -> g.Plan:
+    """Return a declared plan by its key. Raises NotVisible."""
+    try:
+        return flow.campaign(campaign.matter.kind).plan(key)
+    except KeyError:
+        raise NotVisible from None
+
+
+def draft_of(campaign: Campaign, key: str) -> PlanDraft | None:
+    """Return the plan as it stands, None before one was made."""
+    rows = PlanDraft.objects.filter(office=campaign.office_id, campaign=campaign.pk, plan=key)
+    return rows.first()
+
+
+def task_of(campaign: Campaign, plan: g.Plan, answers: g.Facts, *, on: date) -> g.Task:
+    """Return what a solver gets: every line of the roll as a unit, late ones, too."""
+    lines = list(
+        Line.objects.filter(
+            office=campaign.office_id, roll__campaign=campaign.pk, roll__ballot=""
+        ).order_by("position", "id")
+    )
+    codes = _codes({line.area_path for line in lines}, campaign, on)
+    units = [_unit(line, codes[line.area_path]) for line in lines]
+    rulings = {key: value_of(campaign, key, campaign.reference_date) for key in plan.rulings}
+    values = {key: one.value for key, one in rulings.items() if one}
+    return g.Task(units, _neighbours(campaign, units), values, answers)
+
+
+def _codes(paths: Iterable[str], campaign: Campaign, on: date) -> dict[str, str]:
+    """Return by path the code of the community it lies in, or of the office's own area."""
+    office = campaign.office.area
+    rows = territory.subtree(office.path, on=on).filter(level=Level.COMMUNITY)
+    known = dict(rows.values_list("path", "code"))
+    return {
+        path: next((code for key, code in known.items() if path.startswith(key)), office.code)
+        for path in paths
+    }
+
+
+def _unit(line: Line, code: str) -> g.Unit:
+    return g.Unit(
+        id=line.pk, label=line.label, sizes=dict(line.weights), area_path=line.area_path,
+        area_code=code, longitude=line.longitude, latitude=line.latitude, facts=line.facts,
+        state=line.state,
+    )  # fmt: skip
+
+
+def _neighbours(campaign: Campaign, units: Sequence[g.Unit]) -> list[tuple[UUID, UUID]]:
+    """Return who is whose neighbour: by their points, else by the order of the walk.
+
+    Who has no point, or nobody within reach, is joined to who comes before her in the same area.
+    """
+    ruling = value_of(campaign, NEIGHBOURS, campaign.reference_date)
+    within = float(ruling.value) if ruling else 0.0
+    spots = [
+        Spot(str(one.id), one.longitude, one.latitude, one.area_code)
+        for one in units
+        if one.longitude is not None and one.latitude is not None
+    ]
+    pairs = [(UUID(a), UUID(b)) for a, b in neighbours(spots, within=within)]
+    joined = {key for pair in pairs for key in pair}
+    before: dict[str, UUID] = {}
+    for one in units:
+        known = before.get(one.area_code)
+        if known is not None and (one.id not in joined or known not in joined):
+            pairs.append((known, one.id))
+        before[one.area_code] = one.id
+    return pairs
+
+
+def coverage(task: g.Task, groups: Sequence[g.Group]) -> tuple[Refusal, ...]:
+    """Return what is missing, doubled or unknown: every unit stands in one group, or is cut."""
+    found: dict[UUID, list[tuple[int, int]]] = defaultdict(list)
+    for group in groups:
+        for part in group.units:
+            unit, number, count = g.parted(part)
+            found[unit].append((number, count))
+    known = {unit.id: unit.label for unit in task.units}
+    refusals = [_gap(label) for key, label in known.items() if key not in found]
+    for key, parts in found.items():
+        if key not in known:
+            refusals.append(Refusal("unknown", mark("A part is of something not on the roll.")))
+        elif sorted(parts) != [(number, len(parts)) for number in range(1, len(parts) + 1)]:
+            text = mark("{label} stands in two groups, or not wholly in any.")
+            refusals.append(Refusal("overlap", text, {"label": known[key]}, rule="P-01"))
+    return tuple(refusals)
+
+
+def _gap(label: str) -> Refusal:
+    return Refusal("missing", mark("{label} is in no group."), {"label": label}, rule="P-01")
+
+
+def groups_from(rows: Iterable[Mapping[str, Any]]) -> tuple[g.Group, ...]:
+    """Return groups from the plain values they are kept as."""
+    return tuple(
+        g.Group(row["code"], tuple(row["units"]), dict(row["sizes"]), row.get("label", ""))
+        for row in rows
+    )
+
+
+def as_rows(groups: Iterable[g.Group]) -> list[dict[str, Any]]:
+    """Return groups as the plain values they are kept as."""
+    return [
+        {"code": one.code, "units": list(one.units), "sizes": dict(one.sizes), "label": one.label}
+        for one in groups
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What somebody is needed for: its code, how many serve it, how many it needs."""
+
+    code: str
+    have: int
+    need: int
+
+
+def seats_of(plan: g.Plan, task: g.Task, draft: PlanDraft) -> list[Seat]:
+    """Return who is needed where, by code."""
+    if plan.seats is None:
+        return []
+    need = plan.seats(task, groups_from(draft.groups))
+    have = {code: len(people) for code, people in draft.staff.items()}
+    return [Seat(code, have.get(code, 0), count) for code, count in sorted(need.items())]

@@ -1,0 +1,168 @@
+"""A plan of a campaign: made, edited by hand, accepted, served, printed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
+
+from lilong.accounts.forms import lay_on
+from lilong.accounts.gates import StaffRequest, needs
+from lilong.accounts.terms import Capability
+from lilong.campaigns import flow, operations, policies
+from lilong.campaigns.forms.days import PartForm, StaffForm
+from lilong.campaigns.models import Campaign
+from lilong.campaigns.queries import plans as queries
+from lilong.campaigns.queries.planned import view_of
+from lilong.cases.forms.questions import AnswerForm
+from lilong.kernel import clock
+from lilong.kernel.errors import Refused
+from lilong.kernel.identifiers import new_id
+from lilong.ui.messages import say
+
+
+def _page(
+    request: StaffRequest, campaign: Campaign, key: str, staff: Any = None, template: str = ""
+) -> HttpResponse:
+    plan = queries.plan_of(campaign, key)
+    view = view_of(campaign, plan, at=clock.now())
+    short = [seat.code for seat in view.seats if seat.have < seat.need]
+    context = {
+        "campaign": campaign, "matter": campaign.matter, "plan": plan, "view": view,
+        "draft": view.draft, "form": AnswerForm(plan.asks, request.viewer),
+        "staff": staff or StaffForm(plan, short, request.viewer), "short": short,
+        "declared": flow.campaign(campaign.matter.kind), "token": new_id(),
+    }  # fmt: skip
+    status = 422 if staff is not None else 200
+    return render(request, template or "campaigns/plan.html", context, status=status)
+
+
+@require_GET
+@needs(Capability.CAMPAIGNS_MANAGE)
+def plan(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Show a plan: its groups with sizes beside the bound, what speaks against it, who serves."""
+    return _page(request, policies.get_campaign(request.viewer, number), key)
+
+
+@require_GET
+@needs(Capability.CAMPAIGNS_MANAGE)
+def points(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Return the parts of a plan as points, each with the code of its group, in WGS-84."""
+    campaign = policies.get_campaign(request.viewer, number)
+    view = view_of(campaign, queries.plan_of(campaign, key), at=clock.now())
+    page = reverse("campaigns:plan", args=[number, key])
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": list(part.point)},
+            "properties": {
+                "number": group.code[-3:], "title": f"{group.code} {part.label} {part.which}",
+                "url": page, "lamp": "normal",
+            },
+        }
+        for group in view.groups
+        for part in group.parts
+        if part.point
+    ]  # fmt: skip
+    return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@require_GET
+@needs(Capability.CAMPAIGNS_MANAGE)
+def sheet(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Show a plan as a sheet to be printed, without people."""
+    campaign = policies.get_campaign(request.viewer, number)
+    return _page(request, campaign, key, template="campaigns/plan_sheet.html")
+
+
+def _given(request: StaffRequest) -> dict[str, Any]:
+    return {"viewer": request.viewer, "by": request.viewer.actor(), "at": clock.now()}
+
+
+def _seen(request: StaffRequest) -> int:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isdecimal() else -1
+
+
+@require_POST
+@needs(Capability.CAMPAIGNS_MANAGE)
+def make(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Have a plan made, in the place of the one before."""
+    campaign = policies.get_campaign(request.viewer, number)
+    form = AnswerForm(queries.plan_of(campaign, key).asks, request.viewer, request.POST)
+    answers = form.answers() if form.is_valid() else {}
+    known = queries.draft_of(campaign, key)
+    revision = _seen(request) if known is not None else None
+    operations.make_plan(campaign, key, answers, revision=revision, **_given(request))
+    messages.success(request, _("The plan is made. Look at it, then accept it."))
+    return redirect("campaigns:plan", number, key)
+
+
+@require_POST
+@needs(Capability.CAMPAIGNS_MANAGE)
+def move(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Move a part to another group."""
+    campaign = policies.get_campaign(request.viewer, number)
+    form = PartForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a part and another group of this plan."))
+        return redirect("campaigns:plan", number, key)
+    given = form.cleaned_data
+    _draft, against = operations.move_unit(
+        campaign, key, given["part"], given["to"], revision=given["revision"], **_given(request)
+    )
+    messages.success(request, _("Moved."))
+    for refusal in against:
+        messages.warning(request, say(refusal))
+    return redirect("campaigns:plan", number, key)
+
+
+@require_POST
+@needs(Capability.CAMPAIGNS_MANAGE)
+def accept(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Accept a plan as it stands."""
+    campaign = policies.get_campaign(request.viewer, number)
+    operations.accept_plan(campaign, key, revision=_seen(request), **_given(request))
+    messages.success(request, _("The plan is accepted and stands."))
+    return redirect("campaigns:plan", number, key)
+
+
+@sensitive_post_parameters()
+@require_POST
+@needs(Capability.CAMPAIGNS_MANAGE)
+def staff(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Name somebody who serves a group."""
+    campaign = policies.get_campaign(request.viewer, number)
+    plan = queries.plan_of(campaign, key)
+    view = view_of(campaign, plan, at=clock.now())
+    form = StaffForm(plan, [seat.code for seat in view.seats], request.viewer, request.POST)
+    if form.is_valid():
+        try:
+            operations.name_staff(
+                campaign, key, form.cleaned_data["code"], form.answers(),
+                revision=_seen(request), **_given(request),
+            )  # fmt: skip
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+        else:
+            messages.success(request, _("Named; the name is kept encrypted."))
+            return redirect("campaigns:plan", number, key)
+    return _page(request, campaign, key, form)
+
+
+@require_POST
+@needs(Capability.CAMPAIGNS_MANAGE)
+def dismiss(request: StaffRequest, number: str, key: str) -> HttpResponse:
+    """Take somebody off a group again."""
+    campaign = policies.get_campaign(request.viewer, number)
+    nth = request.POST.get("nth", "")
+    operations.dismiss_staff(
+        campaign, key, request.POST.get("code", ""), int(nth) if nth.isdecimal() else -1,
+        revision=_seen(request), **_given(request),
+    )  # fmt: skip
+    messages.success(request, _("Taken off."))
+    return redirect("campaigns:plan", number, key)

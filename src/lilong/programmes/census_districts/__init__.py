@@ -1,0 +1,1 @@
+"""Census organisation: areas, codes and staff; the answers of people never enter."""

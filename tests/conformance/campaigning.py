@@ -1,0 +1,179 @@
+"""A random legal walk through a campaign: any line makes any move that is open to it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from lilong.campaigns import flow, operations, queries
+from lilong.campaigns import grammar as g
+from lilong.campaigns.models import Campaign, Line, Roll, Round
+from lilong.campaigns.operations.rounds import sums_by_state
+from lilong.campaigns.specs import CampaignSpec, Change, LineSpec, RoundSpec
+from lilong.cases import ports
+from lilong.cases.grammar import Kind, Question
+from lilong.kernel.errors import Refused
+from tests.campaigns.doing import AT, estate_of, living
+from tests.campaigns.switching import switched_on
+from tests.cases.doing import photo
+from tests.cast import Cast
+
+STEPS = 40
+LINES = 8
+# Columns a check of the roll reads: the categories the starter rulebook names.
+OWN: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "homeland_projects": {"category": ("basic", "convenience", "beauty", "management")},
+    "firm_relations": {"credit_code": ("",)},
+}
+
+
+@dataclass
+class CampaignWalk:
+    """One campaign on its way, in the hands of a section head."""
+
+    cast: Cast
+    declared: g.Campaign
+    chance: Random
+    made: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    hours: float = 0
+    campaign: Campaign | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Who does it, and when: every write an hour later."""
+        self.hours += 1
+        who = self.cast.section_head
+        at = AT + timedelta(hours=self.hours)
+        return {"viewer": who.viewer_at(at), "by": who.actor, "at": at}
+
+    @property
+    def roll(self) -> Roll:
+        """The campaign's roll as it stands."""
+        rows = Roll.objects.select_related("campaign__matter")
+        return rows.get(campaign=self.campaign, ballot="")
+
+    def prepare(self) -> None:
+        """Prepare the campaign over an invented estate, or over own lines."""
+        if self.declared.off_by_default:
+            switched_on(self.cast, self.declared.key)
+        estate = estate_of(self.cast, LINES, buildings=2, community="east")
+        living(self.cast, estate, LINES)
+        due = (AT + timedelta(days=90)).date().isoformat()
+        facts = {"due_date": due, **self.answers(self.declared.facts)}
+        spec = CampaignSpec(programme=self.declared.key, title="走一遍（虚构）", facts=facts)
+        self.campaign = operations.prepare(spec, **self.given)
+        if self.declared.roll.has_own_lines:
+            specs = [self._own(nth) for nth in range(LINES)]
+            operations.add_lines(self.campaign, specs, **self.given)
+        operations.freeze(self.campaign, **self.given)
+
+    def _own(self, nth: int) -> LineSpec:
+        fixed = OWN.get(self.declared.key, {})
+        columns = self.answers(self.declared.roll.columns, nth)
+        columns |= {key: some[nth % len(some)] for key, some in fixed.items()}
+        return LineSpec(
+            label=f"第{nth + 1}条（虚构）", columns={k: v for k, v in columns.items() if v != ""}
+        )
+
+    def open(self, key: str) -> Round | None:
+        """Open a round if its conditions are met."""
+        declared = self.declared.round(key)
+        spec = RoundSpec(key=key, answers=self.answers(declared.asks))
+        try:
+            return operations.open_round(self.roll, spec, **self.given)
+        except Refused as refused:
+            self.refused |= {one.code for one in refused.refusals}
+            return None
+
+    def step(self, row: Round) -> None:
+        """Make a move with a line, any that leads on from where it stands."""
+        declared = self.declared.round(row.key)
+        line = self.chance.choice(list(Line.objects.filter(roll=row.roll_id)))
+        moves = [m for m in declared.moves if line.state in m.frm and _can(m)]
+        if not moves:
+            return
+        move = self.chance.choice(moves)
+        files = () if move.proof is g.Proof.NONE else (photo(),)
+        change = Change(
+            line_id=line.pk, move=move.key, revision=line.revision,
+            answers=self.answers(move.asks), reason="虚构" if move.asks_reason else "",
+            files=files,
+        )  # fmt: skip
+        found = operations.record_changes([change, change], **self.given)
+        assert {one.outcome for one in found} <= {"recorded", "known", "refused"}
+        if found[0].outcome == "recorded":
+            self.made.append(move.key)
+            assert line.revision < found[0].revision
+        else:
+            self.refused |= {one.code for one in found[0].refusals}
+
+    def close(self, row: Round) -> bool:
+        """Close a round if its conditions are met."""
+        fresh = Round.objects.select_related("roll__campaign__matter").get(pk=row.pk)
+        try:
+            operations.close_round(fresh, **self.given)
+        except Refused as refused:
+            self.refused |= {one.code for one in refused.refusals}
+            return False
+        return True
+
+    def answers(self, asked: Sequence[Question], nth: int = 0) -> dict[str, Any]:
+        """Return an answer to every question that must be answered, and to some of the others."""
+        return {
+            q.key: self._answer(q, nth) for q in asked if q.required or self.chance.random() < 0.5
+        }
+
+    def _answer(self, question: Question, nth: int) -> Any:
+        if question.kind is Kind.CHOICE:
+            return self.chance.choice(list(self._choices(question)))
+        if question.kind is Kind.DATE:
+            return (AT + timedelta(days=self.chance.randrange(-60, 0))).date().isoformat()
+        if question.kind is Kind.DATETIME:
+            return (AT - timedelta(days=self.chance.randrange(1, 60))).isoformat()
+        if question.kind is Kind.INTEGER:
+            return max(question.least or 0, 1 + nth)
+        if question.kind is Kind.YES_NO:
+            return self.chance.random() < 0.7
+        return f"虚构{nth}"
+
+    def _choices(self, question: Question) -> Iterator[str]:
+        if question.choices:
+            yield from (key for key, _label in question.choices)
+            return
+        assert self.campaign is not None
+        ruling = queries.value_of(self.campaign, question.options, AT.date())
+        assert ruling is not None
+        yield from (row["key"] for row in ruling.value)
+
+
+def _can(move: g.Move) -> bool:
+    """Say whether whoever walks can make a move: not the system's, its ports are there."""
+    known = ports._ports
+    return not move.by_system and all(effect.port in known for effect in move.effects)
+
+
+def check(walk: CampaignWalk, row: Round) -> None:
+    """Hold what is always true of a round, whatever was done in it (AC-54)."""
+    row = Round.objects.select_related("roll__campaign__matter").get(pk=row.pk)
+    declared = walk.declared.round(row.key)
+    counted = {
+        (state, weight, late): amount
+        for late in (False, True)
+        for (state, weight), amount in queries.tallies_of(row, late=late).items()
+        if amount
+    }
+    found = sums_by_state(row, walk.declared.roll)
+    assert counted == {key: amount for key, amount in found.items() if amount}, walk.made
+    states = set(Line.objects.filter(roll=row.roll_id).values_list("state", flat=True))
+    assert states <= {s.key for s in declared.states}, walk.made
+    reached = queries.reached_by_now(row)
+    for one in queries.standings(row.roll.campaign, row):
+        if one.measure.rules:
+            assert reached.get(one.measure.key, False) == one.is_reached, walk.made
+
+
+def all_campaigns() -> tuple[g.Campaign, ...]:
+    """Return every declared campaign."""
+    return flow.campaigns()

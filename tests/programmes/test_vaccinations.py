@@ -1,0 +1,151 @@
+"""AC-27: doses to the day, coverage of who is eligible, no reasons, no diagnoses."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from lilong.campaigns import flow, queries
+from lilong.campaigns import operations as do
+from lilong.campaigns.grammar import Begun, faults
+from lilong.campaigns.models import Expectation, Line
+from lilong.campaigns.operations import TrackSpec
+from lilong.campaigns.rules import Kept, Standing
+from lilong.journal.models import Entry
+from lilong.kernel.clock import SHANGHAI
+from lilong.kernel.errors import Refused
+from lilong.programmes.vaccinations import rules
+from lilong.rulebook import queries as rulebook
+from tests.campaigns.doing import AT, estate_of, living, prepare
+
+pytestmark = pytest.mark.django_db
+
+
+def doses(vaccine: str, first: str, done=None):
+    rule = rulebook.value("vaccine.schedules", on=date(2021, 6, 30)).value
+    begun = Begun({"vaccine": vaccine, "first_dose": first}, rule, done=done or {})
+    return {one.key: one for one in rules.doses(begun)}
+
+
+def test_the_second_inactivated_dose_is_due_from_three_to_eight_weeks():
+    second = doses("inactivated", "2021-06-30")["dose_2"]
+    assert (second.first, second.last) == (date(2021, 7, 21), date(2021, 8, 25))
+    kept = Kept(second.key, second.kind, second.first, second.last)
+    standing = {
+        day: kept.standing(date.fromisoformat(day))
+        for day in ("2021-07-20", "2021-07-21", "2021-08-25", "2021-08-26")
+    }
+    assert standing == {
+        "2021-07-20": Standing.EARLY, "2021-07-21": Standing.DUE,
+        "2021-08-25": Standing.DUE, "2021-08-26": Standing.LATE,
+    }  # fmt: skip
+    assert "continue" in second.when_late
+
+
+@pytest.mark.parametrize(
+    ("vaccine", "first", "given", "spans"),
+    [
+        ("adenovirus", "2021-06-30", {}, []),
+        (
+            "cho", "2021-05-31", {},
+            [("2021-06-28", "2021-07-26"), ("2021-07-26", "2021-11-30")],
+        ),
+        (
+            "cho", "2021-08-31", {"dose_2": ("given", date(2021, 12, 1))},
+            [("2021-09-28", "2021-10-26"), ("2021-12-29", "2022-02-28")],
+        ),
+        ("inactivated", "2024-02-08", {}, [("2024-02-29", "2024-04-04")]),
+    ],
+)  # fmt: skip
+def test_every_schedule_counts_from_the_doses_as_given(vaccine, first, given, spans):
+    found = [one for one in doses(vaccine, first, given).values() if one.key != "dose_1"]
+    assert [(one.first.isoformat(), one.last.isoformat()) for one in found] == spans
+
+
+@pytest.fixture
+def run(cast):
+    """A campaign over four persons of an estate."""
+    living(cast, estate_of(cast, 6), 4)
+    run = prepare(cast.section_head, "vaccinations", {"occasion": "流感（虚构）"})
+    run.freeze()
+    run.open("inviting")
+    assert len(run.lines()) == 4
+    return run
+
+
+def begin(run, line: Line, vaccine: str = "inactivated", first: str = "2021-06-30"):
+    spec = TrackSpec(
+        line_id=line.pk, track="doses", answers={"vaccine": vaccine, "first_dose": first}
+    )
+    return do.begin_track(spec, at=AT, **run.given)
+
+
+def second(track, on: date):
+    row = Expectation.objects.get(run=track, key="dose_2")
+    at = datetime(on.year, on.month, on.day, 9, tzinfo=SHANGHAI)
+    return row.pk, "given", on, at
+
+
+def test_a_dose_too_early_is_refused_and_a_late_one_is_continued(run):
+    line = run.lines()[0]
+    track = begin(run, line)
+    key, outcome, on, at = second(track, date(2021, 7, 20))
+    with pytest.raises(Refused, match="Too early"):
+        do.record_outcome(key, outcome, on, at=at, **run.given)
+    with pytest.raises(Refused, match="1 more doses"):
+        run.make(line, "complete")
+    key, outcome, on, at = second(track, date(2021, 8, 26))
+    assert do.record_outcome(key, outcome, on, at=at, **run.given).is_settled
+    assert run.make(line, "complete").state == "completed"
+
+
+def test_one_dose_is_the_whole_schedule_of_the_adenovirus_vaccine(run):
+    line = run.lines()[0]
+    with pytest.raises(Refused, match="No dose is recorded"):
+        run.make(line, "complete")
+    begin(run, line, "adenovirus")
+    assert run.make(line, "complete").state == "completed"
+
+
+def test_coverage_is_of_who_is_eligible_on_the_roll_of_the_day(run):
+    row = run.roll.rounds.get()
+    lines = run.lines()
+    begin(run, lines[0], "adenovirus")
+    run.make(lines[0], "complete")
+    run.make(lines[1], "decline")
+    run.make(lines[2], "leave_out")
+    found = run.standing(row, "coverage")
+    assert (found.part, found.base) == (1, 3)
+
+
+def test_a_refusal_has_no_reason_and_neither_has_not_eligible(run):
+    declared = flow.campaign("vaccinations")
+    for key in ("decline", "leave_out"):
+        move = declared.round("inviting").move(key)
+        assert (move.asks, move.asks_reason) == ((), False)
+    with pytest.raises(Refused, match="was not asked for"):
+        run.make(run.lines()[0], "leave_out", answers={"diagnosis": "高血压"})
+    assert faults(declared) == []
+
+
+def test_who_refused_is_counted_and_never_listed():
+    states = {s.key: s.discreet for s in flow.campaign("vaccinations").round("inviting").states}
+    assert {key for key, discreet in states.items() if discreet} == {"declined", "not_eligible"}
+
+
+def test_doses_stand_nowhere_in_clear(run):
+    begin(run, run.lines()[0], "cho")
+    told = json.dumps(list(Entry.objects.values_list("data", flat=True)), default=str)
+    assert "cho" not in told
+    assert "2021-06-30" not in told
+
+
+def test_days_due_are_found_for_who_works_there(run, cast):
+    track = begin(run, run.lines()[0], first="2026-10-01")
+    viewer = cast.section_head.viewer_at(AT)
+    on = AT.date()
+    assert [one.key for one in queries.dues(viewer, on=on)] == ["dose_2"]
+    assert not queries.dues(cast.outsider.viewer_at(AT), on=on).exists()
+    assert not queries.dues(viewer, on=date(2026, 10, 21)).exists()
+    do.end_track(track.pk, reason="误录", at=AT + timedelta(hours=1), **run.given)
+    assert not queries.dues(viewer, on=on).exists()
