@@ -10,6 +10,10 @@ ITEMS: tuple[Item, ...] = (
         "campaigns", mark("Campaigns"), "campaigns:campaigns", "tick", 28,
         Capability.CAMPAIGNS_VIEW,
     ),
+    NavItem(
+        "campaigns.round", mark("Door to door"), "campaigns:round", "tick", 29,
+        Capability.CAMPAIGNS_VISIT,
+    ),
     ImportAdapter(
         importing.ADAPTER.name, importing.ADAPTER.title, importing.ADAPTER, 40,
         Capability.CAMPAIGNS_MANAGE,

@@ -1,10 +1,11 @@
-"""Which kinds of campaign an office has switched on: those that are off by default."""
+"""What an office sets for its campaigns: kinds off by default, the hours people are met at home."""
 
 from lilong.kernel.text import mark
 from lilong.rulebook.keys import Key, Part
 from lilong.rulebook.terms import ValueType
 
 ENABLED = "campaigns.enabled"
+AGAIN = "campaigns.again"
 KEYS = (
     Key(
         name=ENABLED,
@@ -18,5 +19,42 @@ KEYS = (
         ),
         source="个人信息保护法第6、28条",
         rule="L-11",
+    ),
+    Key(
+        name=AGAIN,
+        type=ValueType.TABLE,
+        title=mark("Hours at which a home is called at again"),
+        default=[
+            {
+                "name": "今晚",
+                "name_en": "This evening",
+                "days": 0,
+                "is_weekend": False,
+                "time": "19:00",
+            },
+            {
+                "name": "明晚",
+                "name_en": "Tomorrow evening",
+                "days": 1,
+                "is_weekend": False,
+                "time": "19:00",
+            },
+            {
+                "name": "周末",
+                "name_en": "At the weekend",
+                "days": 0,
+                "is_weekend": True,
+                "time": "10:00",
+            },
+        ],
+        parts=(
+            Part("name", ValueType.TEXT, mark("Name")),
+            Part("name_en", ValueType.TEXT, mark("English name")),
+            Part("days", ValueType.DAYS, mark("In so many days")),
+            Part("is_weekend", ValueType.FLAG, mark("On the next Saturday")),
+            Part("time", ValueType.TIME, mark("Time of day")),
+        ),
+        source="起始建议值,待街道确认",
+        rule="X-06",
     ),
 )

@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from lilong.campaigns.views import assigning, campaign, campaigns, lines, rolls, steps, votes
+from lilong.campaigns.views import (
+    assigning,
+    campaign,
+    campaigns,
+    lines,
+    phone,
+    rolls,
+    slips,
+    steps,
+    votes,
+)
 
 app_name = "campaigns"
 urlpatterns = [
     path("", campaigns.campaigns, name="campaigns"),
     path("new/", campaigns.kinds, name="kinds"),
     path("new/<slug:kind>/", campaigns.new, name="new"),
+    path("round/", phone.my_round, name="round"),
+    path("round/packet.json", phone.packet, name="packet"),
+    path("sync/", phone.sync, name="sync"),
+    path("slip/<slug:code>/", slips.slip, name="slip"),
     path("<slug:number>/", campaign.campaign, name="campaign"),
     path("<slug:number>/freeze/", steps.freeze, name="freeze"),
     path("<slug:number>/deadline/", steps.deadline, name="deadline"),
@@ -17,6 +31,7 @@ urlpatterns = [
     path("<slug:number>/rounds/<uuid:round_id>/close/", steps.close_round, name="close_round"),
     path("<slug:number>/votes/<slug:ballot_key>/open/", votes.open_ballot, name="open_ballot"),
     path("<slug:number>/votes/<uuid:round_id>/", votes.vote, name="vote"),
+    path("<slug:number>/slips/", slips.slips, name="slips"),
     path("<slug:number>/assign/", assigning.assign, name="assign"),
     path("<slug:number>/lines/", lines.lines, name="lines"),
     path("<slug:number>/lines/add/", rolls.add, name="line_add"),

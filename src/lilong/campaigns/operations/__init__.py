@@ -28,6 +28,7 @@ from lilong.campaigns.operations.tracking import (
     end_track,
     record_outcome,
 )
+from lilong.campaigns.operations.slipping import answer_slip, print_slips
 
 __all__ = [
     "DisplaySpec",
@@ -39,6 +40,7 @@ __all__ = [
     "add_lines",
     "add_record",
     "answer_objection",
+    "answer_slip",
     "assign",
     "begin_track",
     "call_mistaken",
@@ -62,6 +64,7 @@ __all__ = [
     "open_round",
     "prepare",
     "put_up",
+    "print_slips",
     "record_change",
     "record_changes",
     "record_outcome",
