@@ -21,7 +21,7 @@ from lilong.kernel.errors import NotVisible, Refused
 def print_slips(
     campaign: Campaign, building_id: UUID, *, viewer: Viewer, by: Actor, at: datetime
 ) -> list[tuple[Line, str]]:
-    """Return the slips of a building, each line with its code; that they were taken is written down.
+    """Return the slips of a building, each line with its code; the journal says they were made.
 
     Raises Refused for who does not run campaigns, NotVisible for a building without lines.
     """

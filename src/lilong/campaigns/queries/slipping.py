@@ -88,7 +88,10 @@ def told_on_slip(campaign: Campaign) -> list[tuple[Any, Any]]:
 def buildings_of(viewer: Viewer, campaign: Campaign) -> list[dict[str, Any]]:
     """Return the buildings of a campaign's lines with how many lines each has."""
     rows = lines_of(viewer, campaign).order_by("building__address", "building")
-    return list(rows.values("building", "building__address").annotate(count=Count("id")))
+    found: list[Any] = list(
+        rows.values("building", "building__address").annotate(count=Count("id"))
+    )
+    return found
 
 
 def lines_of(viewer: Viewer, campaign: Campaign) -> QuerySet[Line]:

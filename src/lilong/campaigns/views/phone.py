@@ -57,7 +57,7 @@ def my_round(request: StaffRequest) -> HttpResponse:
 @require_GET
 @needs(Capability.CAMPAIGNS_VISIT)
 def packet(request: StaffRequest) -> HttpResponse:
-    """Return the lines of the round, their moves and questions; nothing if they are as they were."""
+    """Return the lines of the round, their moves and questions; nothing if all is as it was."""
     at = clock.now()
     rounds = queries.open_rounds(request.viewer)
     parcel = queries.parcel(request.viewer, rounds, after=_after(request))
