@@ -89,5 +89,22 @@ def _estate(road: str, homes: int, worker: Any, at: Any) -> Any:
     return house.id
 
 
+def records(road: str) -> str:
+    """Return each move recorded on a road's lines with the number of its files, one a line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lilong.config.settings")
+    django.setup()
+    from lilong.attachments.models import Attachment  # needs Django's apps
+    from lilong.campaigns.models import Entry
+
+    rows = []
+    for entry in Entry.objects.filter(line__label__contains=road):
+        count = Attachment.objects.filter(subject_id=str(entry.line_id)).count()
+        rows.append(f"{entry.move} {count}")
+    return "\n".join(rows)
+
+
 if __name__ == "__main__":
-    sys.stdout.write(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    if sys.argv[1] == "records":
+        sys.stdout.write(records(sys.argv[2]))
+    else:
+        sys.stdout.write(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))

@@ -22,13 +22,13 @@ from lilong.campaigns.operations.preparing import is_enabled, prepare
 from lilong.campaigns.operations.recording import record_change, record_changes
 from lilong.campaigns.operations.revealing import has_sealed, reveal_line
 from lilong.campaigns.operations.rounds import close_round, open_round
+from lilong.campaigns.operations.slipping import answer_slip, print_slips
 from lilong.campaigns.operations.tracking import (
     TrackSpec,
     begin_track,
     end_track,
     record_outcome,
 )
-from lilong.campaigns.operations.slipping import answer_slip, print_slips
 
 __all__ = [
     "DisplaySpec",
@@ -63,8 +63,8 @@ __all__ = [
     "open_ballot",
     "open_round",
     "prepare",
-    "put_up",
     "print_slips",
+    "put_up",
     "record_change",
     "record_changes",
     "record_outcome",

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
@@ -150,7 +150,7 @@ def _said(one: Recorded, kind: tuple[str, str] | None) -> str:
 
 
 @never_cache
-@require_GET
+@require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """Return the script that keeps the round's page and its style on the phone, and no other page.
 
