@@ -44,7 +44,13 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     rollupOptions: {
       checks: { eval: false }, // htmx has an eval that its own setting allowEval: false never reaches
-      input: { main: 'src/main.js', chart: 'src/chart.js', map: 'src/map.js' },
+      input: {
+        main: 'src/main.js',
+        chart: 'src/chart.js',
+        map: 'src/map.js',
+        round: 'src/round.js',
+        sw: 'src/sw.js',
+      },
     },
   },
 });

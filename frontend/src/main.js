@@ -6,6 +6,7 @@ import { startDialogs } from './dialog.js';
 import { keepDrafts } from './draft.js';
 import { startFrame } from './frame.js';
 import { startKeys } from './keys.js';
+import { startLeaving } from './leaving.js';
 import { startPasskeys } from './passkey.js';
 import { startPickers } from './picker.js';
 import { showPreviews } from './preview.js';
@@ -45,6 +46,7 @@ function attend(root) {
   if (summary) summary.focus();
 }
 
+startLeaving();
 startKeys();
 startDialogs();
 startToasts(htmx);

@@ -57,10 +57,13 @@ OWN: dict[str, dict[str, str]] = {
     },
     "campaigns": {
         "faces": "campaigns and lines as pages and the API draw them",
+        "carrying": "the round as a phone carries it: lines, moves and questions in her language",
         "grammar": "the words a campaign is declared with",
         "importing": "own lines of a roll from a file",
         "layers": "the states of a campaign as colours of a building, what is left on the map",
         "offers": "what it puts into the rail, the search, the map and pages below",
+        "round_words": "the sentences of the round's script",
+        "slips": "the code on a slip: signed for a line of a campaign",
         "specs": "what operations are asked to do, as plain values",
         "switches": "the kinds of campaign an office has to switch on",
     },

@@ -19,6 +19,8 @@ OPEN = {
     "accounts:sign_out": "who is not signed in may try",
     "accounts:language": "a language is chosen before signing in",
     "overview:healthz": "asked by machines; names nobody and nothing",
+    "round_worker": "a script that keeps one page on the phone; the same for all, names nobody",
+    "campaigns:slip": "a slip's code, for whoever finds it in her letter box; names nobody",
     "no_such_api": "tells programmes that there is nothing",
     "ui:style_guide": "invented values only; exists in DEBUG and demonstration alone",
     "ui:sample_map": "invented places only; exists in DEBUG and demonstration alone",

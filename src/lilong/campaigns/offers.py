@@ -20,6 +20,10 @@ ITEMS: tuple[Item, ...] = (
         "campaigns.beside_line", "campaign.line", "campaigns/parts/beside_line.html",
         beside.panel, order=10, queries=8,
     ),
+    NavItem(
+        "campaigns.round", mark("Door to door"), "campaigns:round", "tick", 29,
+        Capability.CAMPAIGNS_VISIT,
+    ),
     LEFT,
     ImportAdapter(
         importing.ADAPTER.name, importing.ADAPTER.title, importing.ADAPTER, 40,

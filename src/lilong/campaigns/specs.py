@@ -75,8 +75,8 @@ class Change:
 class Recorded:
     """What became of a change: "recorded", "known" (sent before), "conflict" or "refused".
 
-    `state` and `revision` are those of the line now; of a conflict `by` and `at` say who was there
-    before.
+    `state` and `revision` are those of the line now; of a conflict `move`, `by` and `at` say what
+    was recorded before, by whom and when.
     """
 
     id: UUID
@@ -87,6 +87,8 @@ class Recorded:
     refusals: tuple[Refusal, ...] = ()
     by: str = ""
     at: datetime | None = None
+    by_en: str = ""
+    move: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

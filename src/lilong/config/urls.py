@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from lilong.campaigns.views import phone
 from lilong.config.api import api, no_such_address
 
 urlpatterns = [
     path("", include("lilong.overview.urls")),
     path("orders/", include("lilong.work_orders.urls")),
+    # The script that keeps one page on the phone has to stand at the root.
+    path("sw.js", phone.worker, name="round_worker"),
     path("campaigns/", include("lilong.campaigns.urls")),
     path("matters/", include("lilong.cases.urls")),
     path("ledger/", include("lilong.ledger.urls")),

@@ -99,6 +99,12 @@ class Frame:
         return self._viewer is not None
 
     @property
+    def owner(self) -> str:
+        """Return whose page it is, so that a browser forgets what it kept for somebody else."""
+        viewer = self._viewer
+        return f"{viewer.staff_id}-{viewer.post_id}" if viewer is not None else ""
+
+    @property
     def facts(self) -> FrameFacts:
         """Return office, person and posts, from the room that knows them, else from the viewer."""
         if self._facts is None:

@@ -66,6 +66,8 @@ def _whole(campaign: Campaign, rounds: tuple[Round, ...]) -> Iterator[str]:
     for one in rounds:
         if one.after and one.after not in known:
             yield f"the round “{one.key}” follows the unknown round “{one.after}”"
+    for key in set(campaign.on_slips) - {q.key for q in campaign.facts}:
+        yield f"the slip names the unknown fact “{key}”"
     if campaign.walled and campaign.roll.selector and campaign.roll.personal:
         yield "a walled roll of people cannot be taken from the ledger"
 

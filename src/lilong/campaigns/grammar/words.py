@@ -303,7 +303,8 @@ class Campaign:
 
     `off_by_default`: an office has to switch it on in the rulebook (`campaigns.enabled`).
     `retention` names a key of days after which a closed campaign deletes its people. `walled`: its
-    lists never reach the ledger, search or any other page. `forbids` are words no question, column
+    lists never reach the ledger, search or any other page. `on_slips` names facts that whoever
+    holds a slip may read. `forbids` are words no question, column
     or fact of it may be about ("money").
     """
 
@@ -329,6 +330,7 @@ class Campaign:
     off_by_default: bool = False
     retention: str = ""
     walled: bool = False
+    on_slips: tuple[str, ...] = ()
     forbids: tuple[str, ...] = ()
     confidentiality: int = 0
 

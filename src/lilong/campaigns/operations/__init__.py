@@ -30,6 +30,7 @@ from lilong.campaigns.operations.recording import record_change, record_changes
 from lilong.campaigns.operations.reporting import note_table
 from lilong.campaigns.operations.revealing import has_sealed, reveal_line
 from lilong.campaigns.operations.rounds import close_round, open_round
+from lilong.campaigns.operations.slipping import answer_slip, print_slips
 from lilong.campaigns.operations.tracking import (
     TrackSpec,
     begin_track,
@@ -48,6 +49,7 @@ __all__ = [
     "add_lines",
     "add_record",
     "answer_objection",
+    "answer_slip",
     "assign",
     "begin_track",
     "call_mistaken",
@@ -75,6 +77,7 @@ __all__ = [
     "open_ballot",
     "open_round",
     "prepare",
+    "print_slips",
     "put_up",
     "record_change",
     "record_changes",

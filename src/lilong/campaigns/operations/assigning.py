@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 
 from lilong.accounts import queries as accounts
 from lilong.accounts.terms import Capability
@@ -26,6 +25,9 @@ def assign(
 ) -> int:  # fmt: skip
     """Give lines to a post, or to a pair of posts; None takes them back. Returns how many.
 
+    The lines' revisions stay: who looks after a line is nothing that was recorded of it, and what
+    a phone has kept for it meanwhile is no conflict.
+
     Raises Refused for a post the office does not have, or the same post twice.
     """
     campaign = roll.campaign
@@ -36,7 +38,7 @@ def assign(
     rows = policies.visible_lines(viewer).filter(roll=roll.pk, pk__in=list(line_ids))
     keys = list(rows.values_list("pk", flat=True))
     Line.objects.filter(office=roll.office_id, pk__in=keys).update(
-        post=post_id, second_post=second_post_id, revision=F("revision") + 1
+        post=post_id, second_post=second_post_id
     )
     data = {
         "roll": str(roll.pk), "count": len(keys), "post": post_id, "second_post": second_post_id,

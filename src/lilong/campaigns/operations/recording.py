@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from lilong.accounts.viewer import Viewer
 from lilong.attachments import operations as attachments
@@ -87,16 +87,14 @@ def record_changes(
     A viewer makes those of lines she sees. `line_itself`: the line answers through the code on its
     slip, and makes only moves declared `by_line`.
     """
+    rounds = _claimed(_rolls(changes, viewer, by), len(changes))
+    # Read now, that nobody else writes in these rounds: what came twice at once is known by now.
     known = {
         row.pk: row
         for row in Entry.objects.filter(pk__in=[c.id for c in changes]).select_related("line")
     }
     fresh = [c for c in changes if c.id not in known]
     lines = _lines(fresh, viewer, by)
-    rounds = _claimed({line.roll_id for line in lines.values()}, len(fresh))
-    if rounds:
-        # Again, now that nobody else writes in these rounds.
-        lines = _lines(fresh, viewer, by)
     batches: dict[UUID, _Batch] = {}
     results: dict[UUID, Recorded] = {}
     for change in fresh:
@@ -131,13 +129,23 @@ def _again(change: Change, entry: Entry, viewer: Viewer | None, by: Actor) -> Re
     return Recorded(change.id, line.pk, KNOWN, line.state, line.revision)
 
 
-def _lines(changes: Sequence[Change], viewer: Viewer | None, by: Actor) -> dict[UUID, Line]:
+def _wanted(
+    changes: Sequence[Change], viewer: Viewer | None, by: Actor
+) -> QuerySet[Line]:  # fmt: skip
     rows = (
         policies.visible_lines(viewer)
         if viewer is not None
         else Line.objects.filter(office=by.office_id)
     )
-    wanted = rows.filter(pk__in={c.line_id for c in changes})
+    return rows.filter(pk__in={c.line_id for c in changes})
+
+
+def _rolls(changes: Sequence[Change], viewer: Viewer | None, by: Actor) -> set[UUID]:
+    return set(_wanted(changes, viewer, by).order_by().values_list("roll", flat=True).distinct())
+
+
+def _lines(changes: Sequence[Change], viewer: Viewer | None, by: Actor) -> dict[UUID, Line]:
+    wanted = _wanted(changes, viewer, by)
     return {line.pk: line for line in wanted.select_related("roll__campaign__matter__lead_unit")}
 
 
@@ -192,6 +200,7 @@ def _conflict(change: Change, line: Line) -> Recorded:
     return Recorded(
         change.id, line.pk, CONFLICT, line.state, line.revision,
         by=last.label if last else "", at=last.recorded_at if last else None,
+        by_en=last.label_en if last else "", move=last.move if last else "",
     )  # fmt: skip
 
 
@@ -321,8 +330,17 @@ def _write(batch: _Batch) -> None:
     record([_told(batch, entry, sealed) for entry in entries], by=batch.by, at=batch.at)
     if not batch.declared.secret:
         watch(batch.campaign, batch.row, by=batch.by, at=batch.at)
-    for line in changed.values():
-        line.refresh_from_db(fields=["state", "revision", "facts"])
+    _refresh(batch, changed)
+
+
+def _refresh(batch: _Batch, changed: dict[UUID, Line]) -> None:
+    """Bring lines to what stands now: a measure that was reached may have moved them on."""
+    if not batch.declared.effects:
+        return
+    rows = Line.objects.filter(office=batch.row.office_id, pk__in=list(changed))
+    for key, state, revision, facts in rows.values_list("pk", "state", "revision", "facts"):
+        line = changed[key]
+        line.state, line.revision, line.facts = state, revision, facts
 
 
 def _told(batch: _Batch, entry: Entry, sealed: dict[UUID, list[Sealed]]) -> Draft:

@@ -143,4 +143,5 @@ PROGRAMME = Campaign(
         ),
         Question("words", _("What is told"), Kind.LONG_TEXT),
     ),
+    on_slips=("occasion", "words"),
 )
