@@ -42,6 +42,9 @@ class Capability(StrEnum):
     LEDGER_EXPORT = "ledger.export"
     LEDGER_APPROVE = "ledger.approve"
     LEDGER_TASKS = "ledger.tasks"
+    RESOURCES_VIEW = "resources.view"
+    RESOURCES_MANAGE = "resources.manage"
+    RESOURCES_APPROVE = "resources.approve"
     PRIVACY_MANAGE = "privacy.manage"
     RULEBOOK_VIEW = "rulebook.view"
     RULEBOOK_PROPOSE = "rulebook.propose"
@@ -95,16 +98,17 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.FOLLOW_UP_CALLER: _READ | {_C.ORDERS_FOLLOW_UP, _C.PERSONS_REVEAL},
     Role.SECTION_HEAD: _HANDLE | _LEDGER
     | {_C.MATTERS_APPROVE, _C.RULEBOOK_PROPOSE, _C.LEDGER_DECIDE, _C.LEDGER_IMPORT,
-       _C.LEDGER_EXPORT},
+       _C.LEDGER_EXPORT, _C.RESOURCES_VIEW, _C.RESOURCES_MANAGE},
     Role.HANDLER: _HANDLE,
     Role.COMMITTEE_SECRETARY: _HANDLE | _LEDGER
-    | {_C.MATTERS_APPROVE, _C.LEDGER_DECIDE, _C.LEDGER_EXPORT},
+    | {_C.MATTERS_APPROVE, _C.LEDGER_DECIDE, _C.LEDGER_EXPORT, _C.RESOURCES_VIEW},
     Role.COMMITTEE_WORKER: _HANDLE | _LEDGER,
     Role.GRID_WORKER: frozenset({_C.ORDERS_VIEW, _C.ORDERS_RECORD, _C.ORDERS_HANDLE,
                                  _C.MATTERS_VIEW, _C.MATTERS_RAISE, _C.MATTERS_HANDLE,
                                  _C.LEDGER_VIEW}),
     Role.LEADER: _READ | {_C.ORDERS_SUPERVISE, _C.MATTERS_APPROVE, _C.RULEBOOK_APPROVE,
-                          _C.LEDGER_VIEW, _C.LEDGER_APPROVE},
+                          _C.LEDGER_VIEW, _C.LEDGER_APPROVE, _C.RESOURCES_VIEW,
+                          _C.RESOURCES_APPROVE},
     Role.WINDOW_CLERK: frozenset({_C.ORDERS_VIEW, _C.ORDERS_RECORD, _C.LEDGER_VIEW}),
     Role.BUILDING_GROUP_LEADER: frozenset({_C.LEDGER_TASKS}),
     Role.DATA_PROTECTION_OFFICER: frozenset({_C.PRIVACY_MANAGE}),
