@@ -34,8 +34,8 @@ pytestmark = pytest.mark.django_db
 def test_790_of_800_are_handed_out_and_ten_are_left(cast: Cast) -> None:
     item, by = stocked(cast, 800), cast.committee_worker.actor
     for unit in range(8):
-        for _one in range(100 if unit < 7 else 90):
-            hand_out(item, by, stamp=f"第{unit + 1}工会（虚构）")
+        for _ten in range(10 if unit < 7 else 9):
+            hand_out(item, by, stamp=f"第{unit + 1}工会（虚构）", quantity=10)
     assert counts(item) == (10, 800, 790, 0)
     assert figures.percent(item.issued_count, item.in_count) == "98.75 %"
     assert operations.differences(cast.office.pk) == []

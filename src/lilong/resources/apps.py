@@ -13,13 +13,16 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         """Offer goods to the moves of other rooms, stand in the rail."""
         from lilong.cases import ports
+        from lilong.journal import reactions as journal
+        from lilong.ledger.events import PersonErased
         from lilong.notices import links, templates
-        from lilong.resources import letters, offers, operations
+        from lilong.resources import letters, offers, operations, reactions
         from lilong.resources.terms import ITEM_SUBJECT, REQUEST_SUBJECT
         from lilong.ui.contributions import register
 
         ports.offer("resources.issue", operations.issue_goods)
         ports.offer("resources.return", operations.return_goods)
+        journal.register(PersonErased, reactions.person_erased)
         templates.declare(*letters.TEMPLATES)
         links.register(REQUEST_SUBJECT, offers.request_address)
         links.register(ITEM_SUBJECT, offers.item_address)

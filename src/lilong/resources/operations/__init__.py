@@ -2,6 +2,7 @@
 
 from lilong.resources.operations.answering import issue_goods, return_goods
 from lilong.resources.operations.deciding import decide, reverse_take_in, void_receipt, write_off
+from lilong.resources.operations.forgetting import forget_receiver
 from lilong.resources.operations.issuing import issue, take_back
 from lilong.resources.operations.items import (
     add_item,
@@ -19,6 +20,7 @@ __all__ = [
     "change_item",
     "decide",
     "differences",
+    "forget_receiver",
     "issue",
     "issue_goods",
     "note_taken_out",
