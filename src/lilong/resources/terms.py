@@ -34,7 +34,7 @@ class Cause(StrEnum):
 
 
 CAUSE_NAMES: dict[Cause, str] = {
-    Cause.TAKE_IN: mark("Taken in"),
+    Cause.TAKE_IN: mark("Goods taken in"),
     Cause.TAKE_IN_REVERSED: mark("Taking in reversed"),
     Cause.ISSUE: mark("Handed out"),
     Cause.ISSUE_REVERSED: mark("Back from a receipt"),

@@ -53,7 +53,7 @@ def requests(request: StaffRequest) -> HttpResponse:
 def _facts(row: StockRequest) -> list[parts.Fact]:
     unit = own_or_english(row.item, "unit")
     facts = [
-        parts.Fact(_("What for"), _kind(row)),
+        parts.Fact(_("Kind"), _kind(row)),
         parts.Fact(_("How many"), f"{row.quantity:,} {unit}"),
         parts.Fact(_("Asked for by"), own_or_english(row, "proposer")),
         parts.Fact(_("Time"), when(row.proposed_at)),

@@ -40,7 +40,7 @@ def facts_of(item: StockItem) -> list[parts.Fact]:
     unit = own_or_english(item, "unit")
     facts = [
         parts.Fact(_("On hand"), f"{item.on_hand:,} {unit}"),
-        parts.Fact(_("Came in"), f"{item.in_count:,}"),
+        parts.Fact(_("Came in so far"), f"{item.in_count:,}"),
         parts.Fact(_("Handed out"), figures.share(item.issued_count, item.in_count)),
         parts.Fact(_("Written off"), f"{item.written_off_count:,}"),
     ]

@@ -96,7 +96,8 @@ Table = tuple[list[str], Iterator[list[Any]]]
 
 def _movements(request: StaffRequest, item: StockItem) -> Table:
     headers = [
-        _("Time"), _("What"), _("How many"), _("From or to"), _("Occasion"), _("Reason"), _("Who"),
+        _("Time"), _("What"), _("How many"), _("From or to"), _("On what occasion"),
+        _("Reason"), _("Who"),
     ]  # fmt: skip
     return headers, (_line_cells(row) for row in queries.line_rows(request.viewer, item))
 
@@ -113,7 +114,7 @@ def _line_cells(row: StockLine) -> list[Any]:
 def _receipts(request: StaffRequest, item: StockItem) -> Table:
     headers = [
         _("Unit stamp"), _("Receiver"), _("Kind"), _("How many"), _("Time"), _("Signed"),
-        _("Occasion"), _("Voided"), _("Reason"),
+        _("On what occasion"), _("Voided"), _("Reason"),
     ]  # fmt: skip
     return headers, (_receipt_cells(row) for row in queries.receipt_rows(request.viewer, item))
 
