@@ -148,6 +148,10 @@ OWN: dict[str, dict[str, str]] = {
         "wordings": "an office's own words as pages show them",
     },
     "programmes": {"loading": "finds programme folders and registers them"},
+    "resources": {
+        "letters": "what people are told of requests, as templates",
+        "offers": "what it puts into the rail",
+    },
     "rulebook": {
         "documenting": "the reference page of all keys",
         "circular": "the State Council's sentences on a year's holidays, read",

@@ -1,11 +1,15 @@
 """At run time all catalogues are one: a sentence has one Chinese text, whichever room says it."""
 
 import ast
+import re
 from collections import defaultdict
 
 from scripts import messages
 
 from tests.architecture.source import modules, none_of
+
+# What is filled in: {name} of a sentence of ours, %(name)s of a template.
+FILLED = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
 def test_a_sentence_is_translated_alike_in_every_room():
@@ -26,6 +30,26 @@ def test_a_sentence_is_translated_alike_in_every_room():
 
 def test_every_sentence_has_its_chinese_text():
     none_of(messages.problems())
+
+
+def test_a_translation_fills_in_nothing_that_its_sentence_does_not_have():
+    """A template shows a damaged `%(name)s` by falling back to English, and nobody notices."""
+    none_of(
+        f"{home.name}: “{texts}” {strange}"
+        for home in messages.homes()
+        for message in messages.read(home)
+        if message.id and message.string
+        for texts in [message.string if isinstance(message.string, str) else message.string[0]]
+        for source in [message.id if isinstance(message.id, str) else " ".join(message.id)]
+        if (strange := _damaged(source, texts))
+    )
+
+
+def _damaged(source: str, translated: str) -> set[str]:
+    """Return what is filled in on one side only, and signs of a template left half."""
+    wanted, found = set(FILLED.findall(source)), set(FILLED.findall(translated))
+    left_over = set(re.findall(r"%[（(]\W?\w*[)）]?[sd]?", translated)) - found
+    return (found - wanted) | left_over
 
 
 def test_the_system_acts_under_words_people_can_read():

@@ -59,6 +59,7 @@ from lilong.ledger.terms import PERSON_SUBJECT, BodyKind, OrganisationKind, Plac
 from lilong.notices import operations as notices
 from lilong.notices.models import Message, Notice, NoticeTemplate
 from lilong.notices.terms import Words as WordsOf
+from lilong.resources.models import Receipt, StockItem, StockLine, StockRequest
 from lilong.rulebook import operations as rulebook
 from lilong.rulebook.models import CalendarNotice, CalendarRecount, RuleValue
 from lilong.rulebook.rules import Proposal
@@ -82,6 +83,8 @@ from tests.architecture.source import none_of
 from tests.architecture.test_gates import OPEN, pages
 from tests.cast import LONG_AGO, Cast, Member, SmallOffice, small_office
 from tests.ledger.house import NAMES, build_house, give_stairwell
+from tests.resources.stock import NAME as PACKS
+from tests.resources.stock import hand_out, spoiled, stocked
 from tests.rulebook.circulars import OF_2027
 from tests.work_orders.conftest import Desk, Photo, load_catalogue
 
@@ -266,6 +269,22 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "entry_id": list(PurposeEntry.objects.values_list("pk", flat=True)),
         "assessment_id": list(ImpactAssessment.objects.values_list("pk", flat=True)),
         "sample_id": list(ReadingSample.objects.values_list("pk", flat=True)),
+        **goods_of(cast),
+    }
+
+
+def goods_of(cast: Cast) -> dict[str, list[Any]]:
+    """Return packs of the home office, one of them handed out, with a write-off that waits."""
+    item = stocked(cast, 10, at=AT)
+    receipt = hand_out(item, cast.handler.actor, name=NAMES[0])
+    request = spoiled(cast, item)
+    line = StockLine.objects.get(cause="take_in")
+    return {
+        "stock_id": [item.pk],
+        "stock_list": ["movements", "receipts"],
+        "stock_request_id": [request.pk],
+        "stock_verb": ["take-in", "write-off", "void", "reverse", "item-change", "item-retire"],
+        "stock_row_id": [item.pk, receipt.pk, line.pk],
     }
 
 
@@ -397,6 +416,7 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
         ESTATE,
         FIRM,
         NAMES[0],
+        PACKS,
         cast.office.name,
     ]
     client = stranger.member(reader).client()
@@ -418,6 +438,8 @@ def test_nothing_of_this_office_is_shown_or_changed_at_any_address(
     assert not any(m.staff.is_active is False for m in cast.home.members.values())
     assert PurposeEntry.objects.get().state == ImpactAssessment.objects.get().state == "proposed"
     assert ReadingSample.objects.get().state == "asked"
+    assert StockRequest.objects.get().state == "proposed"
+    assert (StockItem.objects.get().on_hand, Receipt.objects.get().voided_at) == (9, None)
     assert SubjectRequest.objects.get().state == "open"
     assert PersonExport.objects.get().state == "proposed"
     assert SignIn.objects.get().ended_at is None

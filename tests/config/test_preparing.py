@@ -14,6 +14,7 @@ from lilong.config import readiness
 from lilong.config.management.commands import prepare
 from lilong.config.secrets import NO_SECRET, ensure_secret
 from lilong.ledger import demo as ledger_demo
+from lilong.resources import demo as resources_demo
 from lilong.rulebook.models import CalendarYear, RuleValue
 from lilong.vault import keys
 from lilong.work_orders import demo as orders_demo
@@ -88,12 +89,13 @@ def test_the_demonstration_goes_into_an_empty_database_only(
     monkeypatch.setattr(accounts_demo, "load", lambda **_who: loaded.append("people"))
     monkeypatch.setattr(ledger_demo, "load", lambda **_who: loaded.append("ledger"))
     monkeypatch.setattr(orders_demo, "load", lambda **_who: loaded.append("orders"))
+    monkeypatch.setattr(resources_demo, "load", lambda **_who: loaded.append("goods"))
     with override_settings(DEMO=True):
         call_command("prepare", "--demo", stderr=StringIO())
-        assert loaded == ["people", "ledger", "orders"]
+        assert loaded == ["people", "ledger", "orders", "goods"]
         request.getfixturevalue("cast")
         call_command("prepare", "--demo")
-    assert loaded == ["people", "ledger", "orders"]
+    assert loaded == ["people", "ledger", "orders", "goods"]
 
 
 def test_sessions_need_a_secret_of_ones_own() -> None:

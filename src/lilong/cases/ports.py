@@ -12,8 +12,8 @@ from lilong.notices.terms import Person
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a port's operation is told: the matter, the move made, its facts and the effect's
-    settings.
+    """What a port's operation is told: the matter, the move made, its facts, the effect's settings,
+    and the reason the person gave, if the move asks for one.
     """
 
     office_id: int
@@ -23,6 +23,7 @@ class Call:
     facts: Mapping[str, Any]
     answers: Mapping[str, Any]
     settings: Mapping[str, Any]
+    reason: str = ""
 
 
 class Port(Protocol):

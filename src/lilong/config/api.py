@@ -26,6 +26,7 @@ from lilong.kernel.errors import LilongError, Refusal
 from lilong.kernel.text import mark
 from lilong.ledger.api import router as places
 from lilong.notices.api import router as receipts
+from lilong.resources.api import router as resources
 from lilong.ui import answers
 from lilong.ui.answers import Answer
 from lilong.work_orders.api import router as orders
@@ -90,6 +91,7 @@ api.add_router("/searches", searches, tags=["searches"])
 api.add_router("/places", places, tags=["places"])
 api.add_router("/campaigns", campaigns, tags=["campaigns"])
 api.add_router("/matters", matters, tags=["matters"])
+api.add_router("/resources", resources, tags=["resources"])
 api.add_router("/receipts", receipts, tags=["receipts"])
 
 

@@ -42,7 +42,7 @@ BEHIND_TLS = env.bool("LILONG_TLS", not (DEMO or TESTING))
 
 # The rooms, top first; a room's app is found by its name.
 ROOMS = [
-    "overview", "work_orders", "campaigns", "cases", "ledger", "exchange", "notices",
+    "overview", "work_orders", "campaigns", "resources", "cases", "ledger", "exchange", "notices",
     "attachments", "search", "jobs", "rulebook", "accounts", "territory", "journal", "vault", "ui",
 ]  # fmt: skip
 # Where programmes are looked for beside the package's own: folders of folders, an office's own.

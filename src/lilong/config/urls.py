@@ -14,6 +14,7 @@ urlpatterns = [
     path("campaigns/", include("lilong.campaigns.urls")),
     path("matters/", include("lilong.cases.urls")),
     path("ledger/", include("lilong.ledger.urls")),
+    path("resources/", include("lilong.resources.urls")),
     path("import/", include("lilong.exchange.urls")),
     path("notices/", include("lilong.notices.urls")),
     path("files/", include("lilong.attachments.urls")),

@@ -125,7 +125,7 @@ def _carry_out(
     for effect in declared.effects:
         call = ports.Call(
             matter.office_id, matter.pk, matter.kind, declared.key, matter.facts,
-            request.answers, effect.settings,
+            request.answers, effect.settings, request.reason.strip(),
         )  # fmt: skip
         ports.port(effect.port)(call, by=by, at=at)
 

@@ -40,6 +40,7 @@ _FIELDS = {
 _KINDS = {
     "caller": lambda: pgettext("subject of a reading", "caller"),
     "person": lambda: pgettext("subject of a reading", "person of the ledger"),
+    "goods_receipt": lambda: pgettext("subject of a reading", "receipt of goods"),
 }
 
 

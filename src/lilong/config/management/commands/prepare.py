@@ -17,6 +17,7 @@ from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.text import mark
 from lilong.ledger import demo as ledger_demo
+from lilong.resources import demo as resources_demo
 from lilong.rulebook import operations as rulebook
 from lilong.vault import keys
 from lilong.work_orders import demo as orders_demo
@@ -68,6 +69,7 @@ class Command(BaseCommand):
         self._load_demo_rules()
         ledger_demo.load(by=by, at=at)
         orders_demo.load(by=by, at=at)
+        resources_demo.load(by=by, at=at)
         self.stderr.write("Done.")
 
     def _load_demo_rules(self) -> None:
