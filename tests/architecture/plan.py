@@ -126,6 +126,7 @@ OWN: dict[str, dict[str, str]] = {
     "ledger": {
         "caring": "what may be a care label, and for how long it may hold",
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
+        "entries": "which entries it writes on whose chain of the journal, and what each is called",
         "layers": "how facts colour the staircase view",
         "offers": "what it puts into the rail, the search, the map and the pages below",
         "place_words": "places, what was told of them and their journal, in plain words",
@@ -186,6 +187,7 @@ OWN: dict[str, dict[str, str]] = {
         "middleware": "turns the three answers into pages",
         "pages": "keyset pagination",
         "parts": "the parts of a page, as values",
+        "rail": "the groups of the left rail, and how its lines are gathered under them",
         "samples": "example values for the page that shows all parts",
         "times": "moments as people read them",
     },

@@ -33,6 +33,7 @@ class ExchangeConfig(AppConfig):
                     url_name="exchange:home",
                     icon="import",
                     order=60,
+                    group="data",
                     capability=capability,
                 )
             )
