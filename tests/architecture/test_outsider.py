@@ -20,6 +20,7 @@ from lilong.accounts.terms import Device, Way
 from lilong.accounts.viewer import Viewer
 from lilong.attachments import operations as attachments
 from lilong.attachments.models import Attachment
+from lilong.campaigns import operations as campaigns
 from lilong.cases import operations
 from lilong.cases.models import Matter
 from lilong.cases.queries import subject_of
@@ -81,8 +82,11 @@ from lilong.work_orders.triage import Conditions, Words
 from lilong.work_orders.triage.checking import Draft
 from tests.architecture.source import none_of
 from tests.architecture.test_gates import OPEN, pages
+from tests.campaigns.doing import at as run_at
+from tests.campaigns.doing import estate_of, living, prepare
 from tests.cast import LONG_AGO, Cast, Member, SmallOffice, small_office
 from tests.ledger.house import NAMES, build_house, give_stairwell
+from tests.programmes.test_census_districts import FACTS
 from tests.resources.stock import NAME as PACKS
 from tests.resources.stock import hand_out, spoiled, stocked
 from tests.rulebook.circulars import OF_2027
@@ -234,7 +238,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
     token = ApiClient.objects.get(office=cast.office)
     rows = (cast.units["section"], member.post, member.staff, cast.areas["east"], token)
     return {
-        "number": [order.number, item.number],
+        "number": [order.number, item.number, *_campaign_numbers(cast)],
         "kind": [order.kind, item.kind],
         "matter_id": [order.pk, item.pk],
         "key": sorted({row.pk for row in rows}),
@@ -256,6 +260,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "code": [CODE],
         "change_id": list(CatalogueChange.objects.values_list("pk", flat=True)),
         **ledger_of(cast),
+        **tracks_of(cast),
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
         "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
@@ -286,6 +291,34 @@ def goods_of(cast: Cast) -> dict[str, list[Any]]:
         "stock_verb": ["take-in", "write-off", "void", "reverse", "item-change", "item-retire"],
         "stock_row_id": [item.pk, receipt.pk, line.pk],
     }
+
+
+def _campaign_numbers(cast: Cast) -> list[str]:
+    """Return the number of a campaign with a plan, a track and a log: each kind keeps its own."""
+    run = prepare(cast.section_head, "census_districts", FACTS)
+    living(cast, estate_of(cast, 6, community="west"), 6)
+    run.freeze()
+    campaigns.make_plan(run.campaign, "areas", {}, at=run_at(1), **run.given)
+    return [run.campaign.matter.number]
+
+
+def tracks_of(cast: Cast) -> dict[str, list[Any]]:
+    """Return a track with its days and a log with a record, of a campaign of the home office."""
+    run = prepare(cast.section_head, "firm_relations", {})
+    line = run.add(["示例商行（虚构）"], columns={"source": "party"})[0]
+    run.freeze()
+    lease = {"begun_on": "2026-11-01", "lease_ends": "2027-01-31"}
+    spec = campaigns.TrackSpec(line_id=line.pk, track="lease", answers=lease)
+    track = campaigns.begin_track(spec, at=run_at(1), **run.given)
+    said = campaigns.RecordSpec(
+        line_id=line.pk, log="conversation", on=run_at(1).date(), answers={"about": "续租（虚构）"}
+    )
+    row = campaigns.add_record(said, at=run_at(1), **run.given)
+    return {
+        "line_id": [line.pk], "track": ["lease"], "log": ["conversation"], "plan": ["areas"],
+        "track_run_id": [track.pk], "record_id": [row.pk],
+        "expectation_id": list(track.expectations.values_list("pk", flat=True)),
+    }  # fmt: skip
 
 
 def ledger_of(cast: Cast) -> dict[str, list[Any]]:

@@ -78,17 +78,19 @@ urlpatterns = [
         name="outcome",
     ),
     path(
-        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:run_id>/hand-over/",
+        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:track_run_id>/hand-over/",
         tracks.hand_over,
         name="hand_over",
     ),
     path(
-        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:run_id>/keep/",
+        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:track_run_id>/keep/",
         tracks.keep,
         name="keep_track",
     ),
     path(
-        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:run_id>/end/", tracks.end, name="end_track"
+        "<slug:number>/lines/<uuid:line_id>/runs/<uuid:track_run_id>/end/",
+        tracks.end,
+        name="end_track",
     ),
     path("<slug:number>/lines/<uuid:line_id>/logs/<slug:log>/add/", logs.add, name="add_record"),
     path(
@@ -97,12 +99,12 @@ urlpatterns = [
         name="record_mistaken",
     ),
     path("<slug:number>/logs/<slug:log>/", logs.matrix, name="matrix"),
-    path("<slug:number>/plans/<slug:key>/", plans.plan, name="plan"),
-    path("<slug:number>/plans/<slug:key>/points.geojson", plans.points, name="plan_points"),
-    path("<slug:number>/plans/<slug:key>/sheet/", plans.sheet, name="plan_sheet"),
-    path("<slug:number>/plans/<slug:key>/make/", plans.make, name="plan_make"),
-    path("<slug:number>/plans/<slug:key>/move/", plans.move, name="plan_move"),
-    path("<slug:number>/plans/<slug:key>/accept/", plans.accept, name="plan_accept"),
-    path("<slug:number>/plans/<slug:key>/staff/", plans.staff, name="plan_staff"),
-    path("<slug:number>/plans/<slug:key>/dismiss/", plans.dismiss, name="plan_dismiss"),
+    path("<slug:number>/plans/<slug:plan>/", plans.plan, name="plan"),
+    path("<slug:number>/plans/<slug:plan>/points.geojson", plans.points, name="plan_points"),
+    path("<slug:number>/plans/<slug:plan>/sheet/", plans.sheet, name="plan_sheet"),
+    path("<slug:number>/plans/<slug:plan>/make/", plans.make, name="plan_make"),
+    path("<slug:number>/plans/<slug:plan>/move/", plans.move, name="plan_move"),
+    path("<slug:number>/plans/<slug:plan>/accept/", plans.accept, name="plan_accept"),
+    path("<slug:number>/plans/<slug:plan>/staff/", plans.staff, name="plan_staff"),
+    path("<slug:number>/plans/<slug:plan>/dismiss/", plans.dismiss, name="plan_dismiss"),
 ]

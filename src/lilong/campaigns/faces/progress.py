@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lilong.campaigns import grammar as g
 from lilong.campaigns.queries.progress import BurnUp, Part
 from lilong.ui import figures, parts
-from lilong.ui.context import in_chinese
+from lilong.ui.times import in_chinese
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,18 +43,18 @@ def _page(
 
 @require_GET
 @needs(Capability.CAMPAIGNS_MANAGE)
-def plan(request: StaffRequest, number: str, key: str) -> HttpResponse:
+def plan(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Show a plan: its groups with sizes beside the bound, what speaks against it, who serves."""
-    return _page(request, policies.get_campaign(request.viewer, number), key)
+    return _page(request, policies.get_campaign(request.viewer, number), plan)
 
 
 @require_GET
 @needs(Capability.CAMPAIGNS_MANAGE)
-def points(request: StaffRequest, number: str, key: str) -> HttpResponse:
+def points(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Return the parts of a plan as points, each with the code of its group, in WGS-84."""
     campaign = policies.get_campaign(request.viewer, number)
-    view = view_of(campaign, queries.plan_of(campaign, key), at=clock.now())
-    page = reverse("campaigns:plan", args=[number, key])
+    view = view_of(campaign, queries.plan_of(campaign, plan), at=clock.now())
+    page = reverse("campaigns:plan", args=[number, plan])
     features = [
         {
             "type": "Feature",
@@ -73,10 +73,10 @@ def points(request: StaffRequest, number: str, key: str) -> HttpResponse:
 
 @require_GET
 @needs(Capability.CAMPAIGNS_MANAGE)
-def sheet(request: StaffRequest, number: str, key: str) -> HttpResponse:
+def sheet(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Show a plan as a sheet to be printed, without people."""
     campaign = policies.get_campaign(request.viewer, number)
-    return _page(request, campaign, key, template="campaigns/plan_sheet.html")
+    return _page(request, campaign, plan, template="campaigns/plan_sheet.html")
 
 
 def _given(request: StaffRequest) -> dict[str, Any]:
@@ -90,79 +90,79 @@ def _seen(request: StaffRequest) -> int:
 
 @require_POST
 @needs(Capability.CAMPAIGNS_MANAGE)
-def make(request: StaffRequest, number: str, key: str) -> HttpResponse:
+def make(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Have a plan made, in the place of the one before."""
     campaign = policies.get_campaign(request.viewer, number)
-    form = AnswerForm(queries.plan_of(campaign, key).asks, request.viewer, request.POST)
+    form = AnswerForm(queries.plan_of(campaign, plan).asks, request.viewer, request.POST)
     answers = form.answers() if form.is_valid() else {}
-    known = queries.draft_of(campaign, key)
+    known = queries.draft_of(campaign, plan)
     revision = _seen(request) if known is not None else None
-    operations.make_plan(campaign, key, answers, revision=revision, **_given(request))
+    operations.make_plan(campaign, plan, answers, revision=revision, **_given(request))
     messages.success(request, _("The plan is made. Look at it, then accept it."))
-    return redirect("campaigns:plan", number, key)
+    return redirect("campaigns:plan", number, plan)
 
 
 @require_POST
 @needs(Capability.CAMPAIGNS_MANAGE)
-def move(request: StaffRequest, number: str, key: str) -> HttpResponse:
+def move(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Move a part to another group."""
     campaign = policies.get_campaign(request.viewer, number)
     form = PartForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a part and another group of this plan."))
-        return redirect("campaigns:plan", number, key)
+        return redirect("campaigns:plan", number, plan)
     given = form.cleaned_data
     _draft, against = operations.move_unit(
-        campaign, key, given["part"], given["to"], revision=given["revision"], **_given(request)
+        campaign, plan, given["part"], given["to"], revision=given["revision"], **_given(request)
     )
     messages.success(request, _("Moved."))
     for refusal in against:
         messages.warning(request, say(refusal))
-    return redirect("campaigns:plan", number, key)
+    return redirect("campaigns:plan", number, plan)
 
 
 @require_POST
 @needs(Capability.CAMPAIGNS_MANAGE)
-def accept(request: StaffRequest, number: str, key: str) -> HttpResponse:
+def accept(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Accept a plan as it stands."""
     campaign = policies.get_campaign(request.viewer, number)
-    operations.accept_plan(campaign, key, revision=_seen(request), **_given(request))
+    operations.accept_plan(campaign, plan, revision=_seen(request), **_given(request))
     messages.success(request, _("The plan is accepted and stands."))
-    return redirect("campaigns:plan", number, key)
+    return redirect("campaigns:plan", number, plan)
 
 
 @sensitive_post_parameters()
 @require_POST
 @needs(Capability.CAMPAIGNS_MANAGE)
-def staff(request: StaffRequest, number: str, key: str) -> HttpResponse:
+def staff(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Name somebody who serves a group."""
     campaign = policies.get_campaign(request.viewer, number)
-    plan = queries.plan_of(campaign, key)
-    view = view_of(campaign, plan, at=clock.now())
-    form = StaffForm(plan, [seat.code for seat in view.seats], request.viewer, request.POST)
+    declared = queries.plan_of(campaign, plan)
+    view = view_of(campaign, declared, at=clock.now())
+    form = StaffForm(declared, [seat.code for seat in view.seats], request.viewer, request.POST)
     if form.is_valid():
         try:
             operations.name_staff(
-                campaign, key, form.cleaned_data["code"], form.answers(),
+                campaign, plan, form.cleaned_data["code"], form.answers(),
                 revision=_seen(request), **_given(request),
             )  # fmt: skip
         except Refused as refused:
             lay_on(form, refused.refusals)
         else:
             messages.success(request, _("Named; the name is kept encrypted."))
-            return redirect("campaigns:plan", number, key)
-    return _page(request, campaign, key, form)
+            return redirect("campaigns:plan", number, plan)
+    return _page(request, campaign, plan, form)
 
 
 @require_POST
 @needs(Capability.CAMPAIGNS_MANAGE)
-def dismiss(request: StaffRequest, number: str, key: str) -> HttpResponse:
+def dismiss(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Take somebody off a group again."""
     campaign = policies.get_campaign(request.viewer, number)
     nth = request.POST.get("nth", "")
     operations.dismiss_staff(
-        campaign, key, request.POST.get("code", ""), int(nth) if nth.isdecimal() else -1,
+        campaign, plan, request.POST.get("code", ""), int(nth) if nth.isdecimal() else -1,
         revision=_seen(request), **_given(request),
     )  # fmt: skip
     messages.success(request, _("Taken off."))
-    return redirect("campaigns:plan", number, key)
+    return redirect("campaigns:plan", number, plan)

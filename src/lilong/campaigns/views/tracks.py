@@ -126,7 +126,9 @@ def outcome(
 
 @require_http_methods(["GET", "POST"])
 @needs_any(*WORKS)
-def hand_over(request: StaffRequest, number: str, line_id: UUID, run_id: UUID) -> HttpResponse:
+def hand_over(
+    request: StaffRequest, number: str, line_id: UUID, track_run_id: UUID
+) -> HttpResponse:
     """Offer a track to another office with the days left."""
     campaign, line = line_in(request, number, line_id)
     form = HandOverForm(request.POST or None, initial={"revision": request.GET.get("revision", "")})
@@ -134,7 +136,7 @@ def hand_over(request: StaffRequest, number: str, line_id: UUID, run_id: UUID) -
         given = form.cleaned_data
         try:
             operations.hand_over(
-                run_id, given["office"], reason=given["reason"], revision=given["revision"],
+                track_run_id, given["office"], reason=given["reason"], revision=given["revision"],
                 viewer=request.viewer, by=request.viewer.actor(), at=clock.now(),
             )  # fmt: skip
         except Refused as refused:
@@ -147,18 +149,18 @@ def hand_over(request: StaffRequest, number: str, line_id: UUID, run_id: UUID) -
 
 @require_POST
 @needs_any(*WORKS)
-def keep(request: StaffRequest, number: str, line_id: UUID, run_id: UUID) -> HttpResponse:
+def keep(request: StaffRequest, number: str, line_id: UUID, track_run_id: UUID) -> HttpResponse:
     """Take back the offer of a track."""
     line_in(request, number, line_id)
     viewer = request.viewer
-    operations.take_offer_back(run_id, viewer=viewer, by=viewer.actor(), at=clock.now())
+    operations.take_offer_back(track_run_id, viewer=viewer, by=viewer.actor(), at=clock.now())
     messages.success(request, _("Taken back; it stays here."))
     return back(request, number, line_id)
 
 
 @require_http_methods(["GET", "POST"])
 @needs_any(*WORKS)
-def end(request: StaffRequest, number: str, line_id: UUID, run_id: UUID) -> HttpResponse:
+def end(request: StaffRequest, number: str, line_id: UUID, track_run_id: UUID) -> HttpResponse:
     """End a track with a reason."""
     campaign, line = line_in(request, number, line_id)
     form = ReasonForm(request.POST or None, initial={"revision": request.GET.get("revision", "")})
@@ -166,7 +168,7 @@ def end(request: StaffRequest, number: str, line_id: UUID, run_id: UUID) -> Http
         given = form.cleaned_data
         viewer = request.viewer
         operations.end_track(
-            run_id, reason=given["reason"], revision=given["revision"], viewer=viewer,
+            track_run_id, reason=given["reason"], revision=given["revision"], viewer=viewer,
             by=viewer.actor(), at=clock.now(),
         )  # fmt: skip
         messages.success(request, _("The track is over."))
