@@ -6,8 +6,7 @@ from django.db.models import Count, QuerySet
 
 from lilong.campaigns.models import Campaign, Expectation
 from lilong.campaigns.operations.ending import delete_people, due_for_deletion
-from lilong.campaigns.terms import CAMPAIGN_SUBJECT
-from lilong.campaigns.terms import Stage
+from lilong.campaigns.terms import CAMPAIGN_SUBJECT, Stage
 from lilong.kernel.actor import system
 from lilong.kernel.clock import local
 from lilong.kernel.subject import Subject
