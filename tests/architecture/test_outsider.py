@@ -89,7 +89,6 @@ from tests.ledger.house import NAMES, build_house, give_stairwell
 from tests.programmes.test_census_districts import FACTS
 from tests.resources.stock import NAME as PACKS
 from tests.resources.stock import hand_out, spoiled, stocked
-from tests.programmes.test_census_districts import FACTS
 from tests.rulebook.circulars import OF_2027
 from tests.work_orders.conftest import Desk, Photo, load_catalogue
 
