@@ -132,6 +132,8 @@ def conditions_of(declared: g.Campaign) -> Iterator[tuple[g.Round, g.Measure, Co
     for one in rounds_of(declared):
         for measure in one.measures:
             for name in measure.rules:
+                if get_key(name).default is None:
+                    continue
                 value = read(get_key(name), get_key(name).default)
                 rows = value["conditions"] if isinstance(value, Mapping) else value
                 for condition in rules.conditions_of(rows):
