@@ -8,6 +8,7 @@ from django.urls import reverse
 from lilong.campaigns import operations as do
 from lilong.campaigns.models import Campaign, Expectation, LogRecord, PlanDraft, TrackRun
 from lilong.campaigns.operations import RecordSpec, TrackSpec, reminding
+from lilong.campaigns.queries import beside
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
 from lilong.kernel.identifiers import new_id
@@ -98,6 +99,20 @@ def test_an_offer_of_another_office_is_taken_over_on_the_page(cast):
     switched_on(cast, "inbound_isolation")
     head = cast.section_head.client("en")
     assert "Nothing is offered" in head.get(reverse("campaigns:offered")).content.decode()
+
+
+def test_the_page_of_a_line_gets_its_days_and_that_of_a_campaign_its_plans(run, cast, plot):
+    head = cast.section_head.viewer_at(clock.now())
+    found = beside.panel(head, run.lines()[0])
+    assert found is not None
+    assert [track.key for track, _running in found["tracks"]] == ["doses"]
+    assert beside.links(head, run.campaign) is None
+    census = prepare(cast.section_head, "census_districts", FACTS)
+    census.freeze()
+    offered = beside.links(head, census.campaign)
+    assert offered is not None
+    assert [plan.key for plan in offered["plans"]] == ["areas"]
+    assert beside.links(cast.committee_worker.viewer_at(clock.now()), census.campaign) is None
 
 
 def test_people_go_by_the_nightly_job(run, cast):

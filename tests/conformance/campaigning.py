@@ -8,7 +8,7 @@ from typing import Any
 
 from lilong.campaigns import flow, operations, queries
 from lilong.campaigns import grammar as g
-from lilong.campaigns.models import Campaign, Line, Roll, Round
+from lilong.campaigns.models import Campaign, Expectation, Line, Roll, Round, TrackRun
 from lilong.campaigns.operations.rounds import sums_by_state
 from lilong.campaigns.specs import CampaignSpec, Change, LineSpec, RoundSpec
 from lilong.cases import ports
@@ -36,6 +36,7 @@ class CampaignWalk:
     declared: g.Campaign
     chance: Random
     made: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     hours: float = 0
     campaign: Campaign | None = None
@@ -91,6 +92,7 @@ class CampaignWalk:
         """Make a move with a line, any that leads on from where it stands."""
         declared = self.declared.round(row.key)
         line = self.chance.choice(list(Line.objects.filter(roll=row.roll_id)))
+        self.keep_beside(line)
         moves = [m for m in declared.moves if line.state in m.frm and _can(m)]
         if not moves:
             return
@@ -108,6 +110,53 @@ class CampaignWalk:
             assert line.revision < found[0].revision
         else:
             self.refused |= {one.code for one in found[0].refusals}
+
+    def keep_beside(self, line: Line) -> None:
+        """Add a record to a log of a line, begin a track, record what came of a day of one."""
+        logs = [one for one in self.declared.logs if one.proof is not g.Proof.MATTER]
+        try:
+            if logs and self.chance.random() < 0.5:
+                self._log(line, self.chance.choice(logs))
+            if self.declared.tracks and self.chance.random() < 0.3:
+                self._track(line, self.chance.choice(self.declared.tracks))
+            self._outcome(line)
+        except Refused as refused:
+            self.refused |= {one.code for one in refused.refusals}
+
+    def _log(self, line: Line, log: g.Log) -> None:
+        assert self.campaign is not None
+        ruling = queries.value_of(self.campaign, log.kinds, AT.date()) if log.kinds else None
+        kind = self.chance.choice([row["key"] for row in ruling.value]) if ruling else ""
+        files = () if log.proof is g.Proof.NONE else (photo(),)
+        spec = operations.RecordSpec(
+            line_id=line.pk, log=log.key, on=AT.date(), kind=kind,
+            answers=self.answers(log.asks, self.chance.randrange(1_000)), files=files,
+        )  # fmt: skip
+        row = operations.add_record(spec, **self.given)
+        self.kept.append(f"{log.key} kept")
+        if self.chance.random() < 0.2:
+            operations.call_mistaken(row.pk, reason="虚构", **self.given)
+
+    def _track(self, line: Line, track: g.Track) -> None:
+        spec = operations.TrackSpec(
+            line_id=line.pk, track=track.key, answers=self.answers(track.asks)
+        )
+        operations.begin_track(spec, **self.given)
+        self.kept.append(f"{track.key} begun")
+
+    def _outcome(self, line: Line) -> None:
+        days = list(
+            Expectation.objects.filter(line=line, is_settled=False, dropped_at=None)
+            .filter(run__superseded_at=None, run__ended_at=None)
+            .select_related("run")
+        )
+        if not days:
+            return
+        day = self.chance.choice(days)
+        outcomes = self.declared.track(day.run.track).outcomes[day.kind]
+        on = max(day.first, AT.date() - timedelta(days=60))
+        operations.record_outcome(day.pk, self.chance.choice(outcomes)[0], on, **self.given)
+        self.kept.append(f"{day.key} recorded")
 
     def close(self, row: Round) -> bool:
         """Close a round if its conditions are met."""
@@ -172,6 +221,10 @@ def check(walk: CampaignWalk, row: Round) -> None:
     for one in queries.standings(row.roll.campaign, row):
         if one.measure.rules:
             assert reached.get(one.measure.key, False) == one.is_reached, walk.made
+    current = TrackRun.objects.filter(superseded_at=None, ended_at=None)
+    assert current.count() == len(set(current.values_list("line", "track"))), walk.kept
+    old = Expectation.objects.filter(run__superseded_at__isnull=False, is_settled=False)
+    assert not old.filter(dropped_at=None).exists(), walk.kept
 
 
 def all_campaigns() -> tuple[g.Campaign, ...]:

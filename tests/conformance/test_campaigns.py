@@ -1,6 +1,6 @@
 """What every declared campaign must be, whoever wrote it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import chain
 from math import ceil
@@ -20,6 +20,7 @@ from lilong.kernel.measure import Comparator, Condition, percent, rate
 from lilong.ledger.queries import SELECTORS
 from lilong.programmes.loading import HOME
 from lilong.rulebook.keys import get_key
+from lilong.rulebook.values import read
 from tests.conformance.campaigning import STEPS, CampaignWalk, all_campaigns, check
 from tests.conformance.test_declarations import SECTIONS
 
@@ -131,8 +132,10 @@ def conditions_of(declared: g.Campaign) -> Iterator[tuple[g.Round, g.Measure, Co
     for one in rounds_of(declared):
         for measure in one.measures:
             for name in measure.rules:
-                value = get_key(name).default
-                rows = value.get("conditions", ()) if isinstance(value, dict) else value or ()
+                if get_key(name).default is None:
+                    continue
+                value = read(get_key(name), get_key(name).default)
+                rows = value["conditions"] if isinstance(value, Mapping) else value
                 for condition in rules.conditions_of(rows):
                     yield one, measure, condition
 
@@ -203,6 +206,6 @@ def test_a_random_walk_keeps_the_count_and_the_journal_whole(cast, declared):
                 check(walk, row)
         check(walk, row)
         walk.close(row)
-    assert walk.made, walk.refused
+    assert walk.made or walk.kept, walk.refused
     assert operations.is_unchanged(walk.roll)
     assert list(verify(office_id=cast.office.pk)) == []

@@ -13,7 +13,7 @@ ITEMS: tuple[Item, ...] = (
         Capability.CAMPAIGNS_VIEW,
     ),
     NavItem(
-        "campaigns.today", mark("Due today"), "campaigns:today", "clock", 29,
+        "campaigns.today", mark("Due today"), "campaigns:today", "clock", 30,
         Capability.CAMPAIGNS_VISIT,
     ),
     Panel(
@@ -28,5 +28,9 @@ ITEMS: tuple[Item, ...] = (
     ImportAdapter(
         importing.ADAPTER.name, importing.ADAPTER.title, importing.ADAPTER, 40,
         Capability.CAMPAIGNS_MANAGE,
+    ),
+    Panel(
+        "campaigns.links", "campaign.links", "campaigns/parts/links.html", beside.links,
+        queries=1,
     ),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
 from lilong.campaigns.models import Campaign, Line
@@ -40,3 +41,14 @@ def panel(viewer: Viewer, line: Line) -> dict[str, Any] | None:
     if line.roll.ballot or not (declared.tracks or declared.logs):
         return None
     return beside_line(viewer, campaign, line, clock.now())
+
+
+def links(viewer: Viewer, campaign: Campaign) -> dict[str, Any] | None:
+    """Return the plans and the matrices of a campaign, for links from its page. No query."""
+    declared = flow.campaign(campaign.matter.kind)
+    manages = viewer.may(Capability.CAMPAIGNS_MANAGE)
+    plans = declared.plans if manages and campaign.matter.stage == Stage.RUNNING else ()
+    logs = tuple(log for log in declared.logs if log.is_matrix)
+    if not plans and not logs:
+        return None
+    return {"matter": campaign.matter, "plans": plans, "logs": logs}
