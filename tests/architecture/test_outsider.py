@@ -21,6 +21,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.attachments import operations as attachments
 from lilong.attachments.models import Attachment
 from lilong.campaigns import operations as campaigns
+from lilong.campaigns.specs import RoundSpec
 from lilong.cases import operations
 from lilong.cases.models import Matter
 from lilong.cases.queries import subject_of
@@ -261,6 +262,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "change_id": list(CatalogueChange.objects.values_list("pk", flat=True)),
         **ledger_of(cast),
         **tracks_of(cast),
+        **votes_of(cast),
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
         "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
@@ -318,6 +320,35 @@ def tracks_of(cast: Cast) -> dict[str, list[Any]]:
         "line_id": [line.pk], "track": ["lease"], "log": ["conversation"], "plan": ["areas"],
         "track_run_id": [track.pk], "record_id": [row.pk],
         "expectation_id": list(track.expectations.values_list("pk", flat=True)),
+    }  # fmt: skip
+
+
+def votes_of(cast: Cast) -> dict[str, list[Any]]:
+    """Return a vote, a public notice and an objection of a campaign of the home office."""
+    estate = estate_of(cast, 2)
+    run = prepare(cast.section_head, "lift_retrofits", {}, place_ids=(estate.pk,))
+    run.freeze()
+    opened = run.open("project")
+    line = run.lines()[0]
+    spec = RoundSpec(key="building_vote")
+    vote = campaigns.open_ballot(
+        run.campaign, "building_vote", line, spec, at=run_at(1), **run.given
+    )
+    on = run_at(1).date()
+    hung = campaigns.put_up(
+        run.campaign,
+        campaigns.DisplaySpec(
+            title="公示（虚构）", words="", place="门厅", contact="居委会", starts_on=on,
+            ends_on=on + timedelta(days=10), line_id=line.pk,
+        ),
+        at=run_at(1), **run.given,
+    )  # fmt: skip
+    said = campaigns.ObjectionSpec(name=NAMES[0], words="挡光（虚构）", received_on=on)
+    objection = campaigns.object_to(run.campaign, said, at=run_at(1), **run.given)
+    return {
+        "round_key": ["project"], "ballot_key": ["building_vote"],
+        "round_id": [opened.pk, vote.pk], "display_id": [hung.pk],
+        "objection_id": [objection.pk], "building": [line.place_id],
     }  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def test_every_room_has_the_same_shelves_and_no_others_but_those_named():
 
 
 def test_a_programmes_folder_holds_what_a_programme_may_hold():
-    allowed = {"__init__", "programme", "rules", "indicators", "demo", "tests"}
+    allowed = {"__init__", "programme", "ballots", "rules", "indicators", "demo", "tests"}
     strange = [
         m.name
         for m in modules()
@@ -163,6 +163,7 @@ def test_pure_modules_know_no_more_of_django_than_its_lazy_translation():
 def test_a_programme_leans_on_the_grammar_and_on_words_alone():
     allowed = (
         "lilong.cases.grammar", "lilong.cases.terms", "lilong.cases.events",
+        "lilong.campaigns.grammar", "lilong.ledger.grouping",
         "lilong.accounts.terms", "lilong.kernel", "lilong.programmes",
     )  # fmt: skip
     astray = [

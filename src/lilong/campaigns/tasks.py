@@ -4,6 +4,9 @@ from lilong.campaigns.operations import reminding, reporting
 from lilong.jobs.registry import cron, job
 from lilong.kernel import clock
 from lilong.kernel.actor import system
+from lilong.kernel.text import mark
+
+MORNING = mark("Campaigns, every morning")
 
 
 @job("campaigns.tell_leads")
@@ -11,7 +14,7 @@ def tell_leads() -> None:
     """Tell the lead of each running campaign how far its open round is."""
     at = clock.now()
     for row in reporting.open_rounds():
-        reporting.tell_lead(row, by=system("campaigns", row.office_id), at=at)
+        reporting.tell_lead(row, by=system("campaigns", row.office_id, words=MORNING), at=at)
 
 
 cron("0 8 * * *", "campaigns.tell_leads")

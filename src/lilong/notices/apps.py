@@ -26,28 +26,17 @@ class NoticesConfig(AppConfig):
             starter,
             templates,
         )
-        from lilong.rulebook import events
         from lilong.rulebook.keys import declare
         from lilong.ui.contributions import InboxSource, NavItem, register
 
         declare(*limits.KEYS)
         templates.declare(*starter.TEMPLATES)
         journal.register(FactorsReset, reactions.factors_reset)
+        for event, reaction in reactions.OF_THE_RULEBOOK:
+            journal.register(event, reaction)
         for kind, address in faces.RULEBOOK_ADDRESSES.items():
             links.register(kind, address)
         links.register(operations.SUBJECT_KIND, faces.wording_address)
-        journal.register(events.ValueProposed, reactions.value_proposed)
-        journal.register(events.ValueApproved, reactions.value_approved)
-        journal.register(events.ValueRefused, reactions.value_refused)
-        journal.register(events.ValueWithdrawn, reactions.value_withdrawn)
-        journal.register(events.EndProposed, reactions.end_proposed)
-        journal.register(events.EndApproved, reactions.end_approved)
-        journal.register(events.EndRefused, reactions.end_refused)
-        journal.register(events.EndWithdrawn, reactions.end_withdrawn)
-        journal.register(events.NoticeProposed, reactions.notice_proposed)
-        journal.register(events.NoticeApproved, reactions.notice_approved)
-        journal.register(events.NoticeRefused, reactions.notice_refused)
-        journal.register(events.NoticeWithdrawn, reactions.notice_withdrawn)
         register(
             InboxSource("notices", mark("Notices"), "notices:inbox", queries.unread_count, order=10)
         )

@@ -203,3 +203,20 @@ def _posts(office_id: int, on: date, *, but: Any) -> list[Recipients]:
 
 def _day(occasion: Occasion) -> date:
     return local(occasion.at).date()
+
+
+# What is told of the rulebook's changes, by event.
+OF_THE_RULEBOOK = (
+    (events.ValueProposed, value_proposed),
+    (events.ValueApproved, value_approved),
+    (events.ValueRefused, value_refused),
+    (events.ValueWithdrawn, value_withdrawn),
+    (events.EndProposed, end_proposed),
+    (events.EndApproved, end_approved),
+    (events.EndRefused, end_refused),
+    (events.EndWithdrawn, end_withdrawn),
+    (events.NoticeProposed, notice_proposed),
+    (events.NoticeApproved, notice_approved),
+    (events.NoticeRefused, notice_refused),
+    (events.NoticeWithdrawn, notice_withdrawn),
+)

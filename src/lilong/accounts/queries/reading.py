@@ -64,3 +64,11 @@ def viewer_of_actor(by: Actor, *, at: datetime) -> Viewer:
     if found is None:
         raise NotVisible
     return replace(found, staff_id=by.staff_id)
+
+
+def post_names(office_id: int, post_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return how posts of an office are called, in its own language and in English; one query."""
+    rows = Post.objects.filter(office_id=office_id, pk__in=sorted(set(post_ids)))
+    return {
+        key: (name, english) for key, name, english in rows.values_list("pk", "name", "name_en")
+    }

@@ -36,6 +36,7 @@ from lilong.campaigns.grammar.words import (
 from lilong.cases.grammar import Effect, Facts, Kind, Question, Why
 from lilong.kernel.text import mark
 from lilong.rulebook.keys import Key, Part
+from lilong.rulebook.starter.shapes import CONDITION, condition
 from lilong.rulebook.terms import ValueType
 
 # The columns of a rulebook table whose rows are options people choose from.
@@ -46,6 +47,7 @@ OPTION_PARTS = (
 )
 
 __all__ = [
+    "CONDITION",
     "OPTION_PARTS",
     "Ballot",
     "Begun",
@@ -90,6 +92,7 @@ __all__ = [
     "Warn",
     "Weight",
     "Why",
+    "condition",
     "faults",
     "part_of",
     "parted",

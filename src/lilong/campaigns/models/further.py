@@ -78,7 +78,7 @@ class TrackRun(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["handed_to", "taken_over_at"],
+                fields=["office", "handed_to", "taken_over_at"],
                 name="campaigns_track_handed",
                 condition=Q(handed_to__isnull=False),
             )

@@ -131,6 +131,13 @@ def line_list(
     return rows.filter(narrowed[wanted.which]) if wanted.which in narrowed else rows
 
 
+def roll_of(campaign: Campaign) -> Roll:
+    """Return the roll of a campaign itself, with the campaign on it; one query."""
+    found: Roll = Roll.objects.get(office=campaign.office_id, campaign=campaign.pk, ballot="")
+    found.campaign = campaign
+    return found
+
+
 def rounds_of(roll: Roll) -> list[Round]:
     """Return the rounds of a roll, oldest first; one query."""
     rows = Round.objects.filter(office=roll.office_id, roll=roll.pk).select_related("roll")
@@ -199,3 +206,10 @@ def names_of(viewer: Viewer, lines: Sequence[Line]) -> dict[UUID, str]:
             known = ledger.masked_names(viewer, kind, set(keys.values()))
             found |= {line: known[key] for line, key in keys.items() if key in known}
     return found
+
+
+def open_kinds(office_id: int, lines: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return kind of campaign and key of the open round by line; one query."""
+    rows = Line.objects.filter(office=office_id, pk__in=list(lines), roll__rounds__closed_at=None)
+    found = rows.values_list("pk", "roll__campaign__matter__kind", "roll__rounds__key")
+    return {key: (kind, label) for key, kind, label in found}

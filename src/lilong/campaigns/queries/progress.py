@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from lilong.accounts.models import Post
+from lilong.accounts.queries.reading import post_names
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
 from lilong.campaigns import grammar as g
@@ -82,12 +82,7 @@ def by_post(viewer: Viewer, row: Round) -> list[Part]:
     """Return a round by who looks after its lines, those with most left first."""
     rows = policies.visible_lines(viewer).filter(roll=row.roll_id).order_by()
     counted = rows.values_list("post", "state").annotate(Count("id"))
-    names = {
-        key: (name, english)
-        for key, name, english in Post.objects.filter(
-            office=row.office_id, pk__in={key for key, _state, _count in counted if key}
-        ).values_list("pk", "name", "name_en")
-    }
+    names = post_names(row.office_id, {key for key, _state, _count in counted if key})
     found = [(key, *names.get(key, ("", "")), state, count) for key, state, count in counted]
     parts = _parts(found, flow.campaign(row.roll.campaign.matter.kind).round(row.key))
     return sorted(parts, key=lambda part: (part.key is None, -part.left, part.label))

@@ -20,7 +20,7 @@ from lilong.campaigns.forms.displays import (
     MediateForm,
     ObjectionForm,
 )
-from lilong.campaigns.models import Campaign, Display, Line, Objection
+from lilong.campaigns.models import Campaign
 from lilong.campaigns.views.steps import step_page
 from lilong.kernel import clock
 from lilong.kernel.clock import local
@@ -35,13 +35,11 @@ READS = (Capability.CAMPAIGNS_VIEW, Capability.CAMPAIGNS_VISIT)
 def displays(request: StaffRequest, number: str) -> HttpResponse:
     """Show the notices of a campaign with their objections, the newest first."""
     campaign = policies.get_campaign(request.viewer, number)
-    rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk)
-    objections = Objection.objects.filter(office=campaign.office_id, campaign=campaign.pk)
     context = {
         "campaign": campaign, "matter": campaign.matter,
         "declared": flow.campaign(campaign.matter.kind),
-        "displays": list(rows.select_related("line").order_by("-starts_on", "-id")),
-        "objections": list(objections.select_related("line", "display").order_by("-received_on")),
+        "displays": queries.displays_of(campaign),
+        "objections": queries.objections_of(campaign),
         "may_manage": request.viewer.may(Capability.CAMPAIGNS_MANAGE),
         "today": local(clock.now()).date(),
     }  # fmt: skip
@@ -93,21 +91,12 @@ def put_up(request: StaffRequest, number: str) -> HttpResponse:
     return step_page(request, campaign, form, "step", title=_("Put up a public notice"))
 
 
-def _display(request: StaffRequest, number: str, display_id: UUID) -> Display:
-    campaign = policies.get_campaign(request.viewer, number)
-    rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk, pk=display_id)
-    found = rows.select_related("campaign__matter", "line").first()
-    if found is None:
-        raise NotVisible
-    return found
-
-
 @require_POST
 @needs(Capability.CAMPAIGNS_MANAGE)
 def take_down(request: StaffRequest, number: str, display_id: UUID) -> HttpResponse:
     """Take a notice down once its days are over and objections answered."""
     at, viewer = clock.now(), request.viewer
-    row = _display(request, number, display_id)
+    row = queries.get_display(request.viewer, number, display_id)
     operations.take_down(row, viewer=viewer, by=viewer.actor(), at=at)
     tell(request, _("The notice is down."))
     return redirect("campaigns:displays", number)
@@ -117,7 +106,7 @@ def take_down(request: StaffRequest, number: str, display_id: UUID) -> HttpRespo
 @needs(Capability.CAMPAIGNS_VIEW)
 def display_sheet(request: StaffRequest, number: str, display_id: UUID) -> HttpResponse:
     """Show a notice as it is printed and hung."""
-    row = _display(request, number, display_id)
+    row = queries.get_display(request.viewer, number, display_id)
     context = {
         "display": row, "matter": row.campaign.matter,
         "declared": flow.campaign(row.campaign.matter.kind),
@@ -136,7 +125,7 @@ def object_to(request: StaffRequest, number: str) -> HttpResponse:
     display = request.GET.get("display", "")
     initial: dict[str, Any] = {"line": _line_id(request, campaign), "received_on": local(at).date()}
     if display:
-        row = _display(request, number, _uuid(display))
+        row = queries.get_display(request.viewer, number, _uuid(display))
         initial |= {"display": row.pk, "line": row.line_id}
     form = ObjectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -157,21 +146,12 @@ def _uuid(text: str) -> UUID:
         raise Http404 from None
 
 
-def _objection(request: StaffRequest, number: str, key: UUID) -> Objection:
-    campaign = policies.get_campaign(request.viewer, number)
-    rows = Objection.objects.filter(office=campaign.office_id, campaign=campaign.pk, pk=key)
-    found = rows.select_related("campaign__matter").first()
-    if found is None:
-        raise NotVisible
-    return found
-
-
 @require_http_methods(["GET", "POST"])
 @needs(Capability.CAMPAIGNS_MANAGE)
-def answer(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
+def answer(request: StaffRequest, number: str, objection_id: UUID) -> HttpResponse:
     """Answer an objection in writing."""
     at, viewer = clock.now(), request.viewer
-    row = _objection(request, number, key)
+    row = queries.get_objection(viewer, number, objection_id)
     form = AnswerObjectionForm(request.POST or None, initial={"revision": row.revision})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -190,10 +170,10 @@ def answer(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs(Capability.CAMPAIGNS_MANAGE)
-def mediate(request: StaffRequest, number: str, key: UUID) -> HttpResponse:
+def mediate(request: StaffRequest, number: str, objection_id: UUID) -> HttpResponse:
     """Record a coordination meeting on an objection."""
     at, viewer = clock.now(), request.viewer
-    row = _objection(request, number, key)
+    row = queries.get_objection(viewer, number, objection_id)
     initial = {"revision": row.revision, "on": local(at).date()}
     form = MediateForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -218,9 +198,7 @@ def count_sheet(request: StaffRequest, number: str, round_id: UUID) -> HttpRespo
     at, viewer = clock.now(), request.viewer
     view = queries.campaign_view(viewer, number, at=at)
     one = queries.round_view(viewer, view.campaign, round_id)
-    invalid = Line.objects.filter(
-        office=view.campaign.office_id, roll=one.row.roll_id, state="invalid"
-    ).count()
+    invalid = queries.count_in_state(one.row, "invalid")
     context = {
         "view": view, "matter": view.campaign.matter, "declared": view.declared,
         "round": faces.round_face(view, one, viewer), "roll": one.row.roll, "now": at,

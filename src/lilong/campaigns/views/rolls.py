@@ -23,7 +23,7 @@ from lilong.ui.answers import tell
 
 
 def _roll(campaign: Campaign) -> Roll:
-    return Roll.objects.get(office=campaign.office_id, campaign=campaign, ballot="")
+    return queries.roll_of(campaign)
 
 
 @sensitive_post_parameters()

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lilong.campaigns.grammar import (
+    CONDITION,
     Campaign,
     Key,
     Kind,
@@ -17,10 +18,10 @@ from lilong.campaigns.grammar import (
     Warn,
     Weight,
     Why,
+    condition,
 )
 from lilong.kernel.text import mark
 from lilong.programmes.building_groups import rules
-from lilong.rulebook.starter.shapes import CONDITION, condition
 
 SEED = "S3:50"
 COVERAGE = "building_groups.coverage"

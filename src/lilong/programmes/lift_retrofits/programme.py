@@ -25,7 +25,7 @@ from lilong.campaigns.grammar import (
 )
 from lilong.kernel.text import mark
 from lilong.programmes.lift_retrofits import rules
-from lilong.programmes.lift_retrofits.voting import BALLOTS
+from lilong.programmes.lift_retrofits.ballots import BALLOTS
 
 STEPS = "加装电梯办事指南(沪建房管联)"
 MONEY = "加装电梯财政补贴办法"

@@ -105,7 +105,7 @@ SIGNING = Round(
     opens_if=rules.may_open_signing,
     states=(
         State("open", _("Not signed"), _("Open"), "ring", 8),
-        State("signed", _("Signed, conditional"), _("Signed"), "square", 4, settles=True),
+        State("signed", _("Signed, conditional"), _("Has signed"), "square", 4, settles=True),
         State("effective", _("Agreement in force"), _("In force"), "dot", 3, settles=True),
         State("refused", _("Does not sign"), _("No"), "cross", 2),
         State("lapsed", _("Agreement lapsed"), _("Lapsed"), "bar", 8, settles=True),
@@ -123,7 +123,7 @@ SIGNING = Round(
     moves=(
         Move(
             "sign",
-            _("Signed"),
+            _("Has signed"),
             frm=("open", "refused"),
             to="signed",
             why=Why(_("An agreement of the second round is conditional."), "X-03", CITY),

@@ -29,7 +29,7 @@ STATES = (
     State("in_favour", _("In favour"), _("Yes"), "dot", 3, settles=True),
     State("against", _("Against"), _("No"), "cross", 2, settles=True),
     State("abstained", _("Abstains"), _("None"), "bar", 4, settles=True),
-    State("invalid", _("Invalid"), _("Void"), "diamond", 6, settles=True),
+    State("invalid", _("Invalid"), _("Invalid"), "diamond", 6, settles=True),
 )
 _PROXY = Question("proxy", _("Voted by a proxy, named in the mandate"), Kind.TEXT, required=False)
 _COLLECTOR = Question("collector", _("Collected by"), Kind.TEXT, required=False)

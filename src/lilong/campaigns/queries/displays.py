@@ -1,0 +1,46 @@
+"""Public notices of a campaign and what people objected, as far as a viewer sees the campaign."""
+
+from uuid import UUID
+
+from lilong.accounts.viewer import Viewer
+from lilong.campaigns import policies
+from lilong.campaigns.models import Campaign, Display, Line, Objection, Round
+from lilong.kernel.errors import NotVisible
+
+
+def displays_of(campaign: Campaign) -> list[Display]:
+    """Return a campaign's notices, the newest first."""
+    rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk)
+    return list(rows.select_related("line").order_by("-starts_on", "-id"))
+
+
+def objections_of(campaign: Campaign) -> list[Objection]:
+    """Return what was objected, the newest first."""
+    rows = Objection.objects.filter(office=campaign.office_id, campaign=campaign.pk)
+    return list(rows.select_related("line", "display").order_by("-received_on", "-id"))
+
+
+def get_display(viewer: Viewer, number: str, key: UUID) -> Display:
+    """Return a notice of a campaign the viewer sees. Raises NotVisible."""
+    campaign = policies.get_campaign(viewer, number)
+    rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk, pk=key)
+    found = rows.select_related("campaign__matter__office", "line").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def get_objection(viewer: Viewer, number: str, key: UUID) -> Objection:
+    """Return an objection to a campaign the viewer sees. Raises NotVisible."""
+    campaign = policies.get_campaign(viewer, number)
+    rows = Objection.objects.filter(office=campaign.office_id, campaign=campaign.pk, pk=key)
+    found = rows.select_related("campaign__matter").first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def count_in_state(row: Round, state: str) -> int:
+    """Return how many lines of a round's roll stand in a state."""
+    found: int = Line.objects.filter(office=row.office_id, roll=row.roll_id, state=state).count()
+    return found
