@@ -114,6 +114,7 @@ OWN: dict[str, dict[str, str]] = {
     "ledger": {
         "caring": "what may be a care label, and for how long it may hold",
         "addresses": "addresses read, resolved against known places, tagged, matched and measured",
+        "entries": "which entries it writes on whose chain of the journal, and what each is called",
         "layers": "how facts colour the staircase view",
         "offers": "what it puts into the rail, the search, the map and the pages below",
         "place_words": "places, what was told of them and their journal, in plain words",

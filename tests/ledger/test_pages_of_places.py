@@ -279,3 +279,14 @@ def test_the_map_shows_buildings_of_the_viewers_area(cast: Cast, town: Town) -> 
     assert sum(feature["properties"]["count"] for feature in let) == LET
     assert worker.get("/ledger/map/premises.geojson").json()["features"] == []
     assert cast.outsider.client().get("/ledger/map/let.geojson").json()["features"] == []
+
+
+@pytest.mark.parametrize(("language", "optional"), [("zh-hans", "选填"), ("en", "optional")])
+def test_the_field_that_finds_is_not_called_optional_and_may_be_sent_empty(
+    cast: Cast, town: Town, language: str, optional: str
+) -> None:
+    worker = cast.committee_worker.client(language)
+    for address in ("/ledger/", "/ledger/?place="):
+        shown = page(worker, address)
+        assert optional not in shown
+        assert "is-invalid" not in shown

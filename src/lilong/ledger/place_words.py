@@ -9,16 +9,21 @@ from django.utils.translation import gettext as _
 from lilong.journal.models import Entry
 from lilong.kernel.clock import local
 from lilong.kernel.text import mark
+from lilong.ledger.entries import entry_name
 from lilong.ledger.terms import (
+    OUTCOME_NAMES,
     PLACE_NAMES,
     SOURCE_NAMES,
     STATE_NAMES,
     TENURE_NAMES,
+    VISIT_NAMES,
     DwellingState,
     FactKey,
     PlaceKind,
     SourceKind,
     Tenure,
+    VisitKind,
+    VisitOutcome,
 )
 from lilong.ui import messages, parts, times
 
@@ -100,6 +105,18 @@ def _described(data: Data) -> str:
     return _("Changed: {what}").format(what=messages.shown(names))
 
 
+def _visited(data: Data) -> str:
+    kind = _named(VisitKind, VISIT_NAMES, data.get("kind", ""))
+    return f"{kind} · {_named(VisitOutcome, OUTCOME_NAMES, data.get('outcome', ''))}"
+
+
+def _planned(data: Data) -> str:
+    params = {"day": _day(data["due"]), "purpose": data.get("purpose", "")}
+    if params["purpose"]:
+        return _("Visit planned until {day}: {purpose}").format(**params)
+    return _("Visit planned until {day}").format(**params)
+
+
 _SENTENCES: Final[dict[str, Callable[[Data], str]]] = {
     "place_added": lambda d: _("Added as {kind}: {address}").format(
         kind=kind_words(d.get("kind", "")), address=d.get("address", "")
@@ -120,6 +137,11 @@ _SENTENCES: Final[dict[str, Callable[[Data], str]]] = {
     "fact_mistaken": lambda d: _("{what}: “{value}” was called mistaken").format(
         what=fact_words(d.get("key", "")), value=value_words(d.get("key", ""), d.get("value", ""))
     ),
+    "visited": _visited,
+    "visit_planned": _planned,
+    "visit_cancelled": lambda d: _("Visit planned until {day} called off").format(
+        day=_day(d["due"])
+    ),
 }  # fmt: skip
 
 
@@ -127,11 +149,11 @@ def sentence(entry: Entry) -> str:
     """Return what an entry of a place's journal says, with the source it names."""
     event = entry.type.removeprefix("ledger.")
     told = _SENTENCES.get(event)
-    words = told(entry.data) if told else _("Changed ({event})").format(event=event)
+    words = told(entry.data) if told else _(entry_name(entry.subject_kind, event))
     if source := entry.data.get("source"):
         said = entry.data.get("said")
         words += f" · {source_words(source)}{f' {_day(said)}' if said else ''}"
-    if entry.data.get("visit"):
+    if entry.data.get("visit") and event != "visited":
         words += f" · {_('found by a visit')}"
     return words
 

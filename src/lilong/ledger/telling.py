@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from lilong.journal.models import Entry
 from lilong.kernel.clock import local
+from lilong.ledger.entries import entry_name
 from lilong.ledger.terms import (
+    DISPUTED,
     MEMBER_NAMES,
     RELATION_NAMES,
     SEAT_NAMES,
@@ -42,7 +44,7 @@ Data = Mapping[str, Any]
 def field_words(name: str) -> str:
     """Return what a column is called."""
     words = FIELD_WORDS.get(name)
-    return words() if words else name
+    return words() if words else _(DISPUTED.get(name, name))
 
 
 def name_of(kind: Any, names: Mapping[Any, str], word: Any) -> str:
@@ -97,6 +99,20 @@ def _seat(data: Data) -> str:
     return name_of(SeatRole, SEAT_NAMES, data.get("role", ""))
 
 
+def _joined(data: Data) -> str:
+    """Say who joined: one with a day, or all whom one file brought."""
+    if "members" in data:
+        roles = [name_of(MemberRole, MEMBER_NAMES, role) for _person, role in data["members"]]
+        return _("Joined: {roles}").format(roles=_listed(roles))
+    return _("Somebody joined as {role} from {day}").format(
+        role=_role(data), day=_day(data["from"])
+    )
+
+
+def _kept_between(data: Data) -> str:
+    return f"{_('Decided between two sources')}: {field_words(data.get('field', ''))}"
+
+
 _SENTENCES: Final[dict[str, Callable[[Data], str]]] = {
     "person_registered": _registered,
     "person_changed": _changed,
@@ -114,12 +130,12 @@ _SENTENCES: Final[dict[str, Callable[[Data], str]]] = {
         "A care label was given", "{count} care labels were given", len(d.get("labels", ()))
     ).format(count=len(d.get("labels", ()))),
     "label_ended": lambda d: _("A care label ended on {day}").format(day=_day(d["on"])),
-    "label_mistaken": lambda _d: _("A care label was called mistaken"),
-    "restricted_read": lambda _d: _("Read in full although its use is restricted"),
-    "household_formed": lambda d: _("Household formed on {day}").format(day=_day(d["from"])),
-    "household_joined": lambda d: _("Somebody joined as {role} from {day}").format(
-        role=_role(d), day=_day(d["from"])
+    "conflict_found": lambda d: (
+        f"{_('A source says otherwise')}: {field_words(d.get('field', ''))}"
     ),
+    "conflict_decided": _kept_between,
+    "household_formed": lambda d: _("Household formed on {day}").format(day=_day(d["from"])),
+    "household_joined": _joined,
     "household_left": lambda d: _("Somebody left on {day}").format(day=_day(d["on"])),
     "household_ended": lambda d: _("Household ended on {day}").format(day=_day(d["on"])),
     "head_changed": lambda d: _("Another head of household from {day}").format(
@@ -143,7 +159,7 @@ def sentence(entry: Entry) -> str:
     """Return what an entry says, with the source it names."""
     event = entry.type.removeprefix("ledger.")
     told = _SENTENCES.get(event)
-    words = told(entry.data) if told else _("Changed ({event})").format(event=event)
+    words = told(entry.data) if told else _(entry_name(entry.subject_kind, event))
     if source := entry.data.get("source"):
         words += f" · {source_words(source, entry.data.get('said', ''))}"
     if entry.data.get("visit"):

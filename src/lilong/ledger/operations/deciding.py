@@ -8,13 +8,13 @@ from lilong.accounts import policies as accounts
 from lilong.accounts import queries as offices
 from lilong.accounts.terms import Capability
 from lilong.journal import operations as journal
-from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor, system
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.subject import Subject
 from lilong.kernel.text import Named, mark
 from lilong.ledger.models.privacy import Decided
+from lilong.ledger.operations.recording import draft
 from lilong.ledger.privacy.deciding import may_decide
 from lilong.ledger.privacy.words import State, Verb
 from lilong.notices import operations as notices
@@ -91,14 +91,8 @@ def write_down(
 ) -> None:
     """Write into the row's own chain of the journal what became of it."""
     told: Mapping[str, Any] = {"key": str(row.pk), "state": str(getattr(row, "state", "")), **data}
-    draft = Draft(
-        office_id=row.office_id,
-        subject=Subject(row.SUBJECT, str(row.pk)),
-        type=f"ledger.{what}",
-        data=told,
-        reason=reason,
-    )
-    journal.append(draft, by=by, at=at)
+    entry = draft(row.SUBJECT, row.pk, what, told, row.office_id, reason=reason)
+    journal.append(entry, by=by, at=at)
 
 
 def tell_approvers(row: Decided, title: Any, *, by: Actor, at: datetime) -> None:

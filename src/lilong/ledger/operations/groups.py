@@ -11,13 +11,12 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Stale
 from lilong.kernel.text import mark
 from lilong.ledger import rules
+from lilong.ledger.entries import GROUP_SUBJECT
 from lilong.ledger.models import BuildingGroup, BuildingGroupPart, Place
 from lilong.ledger.operations.recording import ask, draft, record
 from lilong.ledger.specs import Span
 from lilong.ledger.terms import PlaceKind
 from lilong.territory.models import valid_on
-
-GROUP_SUBJECT = "building_group"
 
 
 def form_group(

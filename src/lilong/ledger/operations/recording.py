@@ -11,6 +11,7 @@ from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.subject import Subject
+from lilong.ledger.entries import entry_name
 from lilong.ledger.models import Edition
 from lilong.ledger.operations import tallying
 from lilong.ledger.specs import Source, Span
@@ -33,9 +34,13 @@ def today(at: datetime) -> date:
 
 
 def draft(
-    kind: str, key: UUID, event: str, data: Mapping[str, Any], office_id: int, **more: Any
+    kind: str, key: UUID | int, event: str, data: Mapping[str, Any], office_id: int, **more: Any
 ) -> Draft:
-    """Return an entry on the chain of one of the ledger's things; `more` goes into the `Draft`."""
+    """Return an entry on the chain of one of the ledger's things; `more` goes into the `Draft`.
+
+    Raises ValueError for an event that has no words in `entries`.
+    """
+    entry_name(kind, event)
     return Draft(
         office_id=office_id, subject=Subject(kind, str(key)), type=f"ledger.{event}", data=data,
         **more,

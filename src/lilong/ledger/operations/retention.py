@@ -6,14 +6,14 @@ from django.db import transaction
 
 from lilong.accounts import queries as offices
 from lilong.journal import operations as journal
-from lilong.journal.entries import Draft
 from lilong.kernel.actor import system
 from lilong.kernel.clock import local
-from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
+from lilong.ledger.entries import RETENTION_SUBJECT
 from lilong.ledger.models import RetentionRun
 from lilong.ledger.operations.erasing import erase_person
 from lilong.ledger.operations.exporting import remove_expired
+from lilong.ledger.operations.recording import draft
 from lilong.ledger.queries.retention import LABEL_GONE, due
 
 # One round erases so many persons at most; the rest follow the next night.
@@ -47,11 +47,7 @@ def round_of(*, office_id: int, at: datetime) -> dict[str, int]:
             run = RetentionRun.objects.create(
                 office_id=office_id, ran_at=at, on_day=on, counts=counts
             )
-            draft = Draft(
-                office_id=office_id,
-                subject=Subject("retention_run", str(run.pk)),
-                type="ledger.retention_ran",
-                data={"on": on.isoformat(), **counts},
-            )
-            journal.append(draft, by=by, at=at)
+            data = {"on": on.isoformat(), **counts}
+            entry = draft(RETENTION_SUBJECT, run.pk, "retention_ran", data, office_id)
+            journal.append(entry, by=by, at=at)
     return counts

@@ -14,6 +14,7 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Stale
 from lilong.kernel.subject import Subject
+from lilong.ledger.entries import REQUEST_SUBJECT
 from lilong.ledger.models import (
     Conflict,
     GuardianConsent,
@@ -33,7 +34,6 @@ from lilong.vault import operations as vault
 from lilong.vault.fields import blind
 from lilong.vault.terms import Purpose
 
-REQUEST_SUBJECT = "subject_request"
 _REASON = 300
 
 

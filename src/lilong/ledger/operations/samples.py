@@ -9,14 +9,15 @@ from django.db import transaction
 from lilong.accounts import queries as offices
 from lilong.accounts.terms import Capability
 from lilong.journal import operations as journal
-from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor, system
 from lilong.kernel.clock import SHANGHAI, local
 from lilong.kernel.errors import NotVisible, Stale
 from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
+from lilong.ledger.entries import DRAW_SUBJECT, SAMPLE_SUBJECT
 from lilong.ledger.models import ReadingSample, SampleDraw
 from lilong.ledger.operations.deciding import ask, demand, office_of
+from lilong.ledger.operations.recording import draft
 from lilong.ledger.privacy.deciding import may_judge, may_justify
 from lilong.ledger.privacy.sampling import drawn, month_before, next_month
 from lilong.ledger.privacy.words import SampleState
@@ -26,7 +27,6 @@ from lilong.rulebook import queries as rulebook
 from lilong.vault import queries as vault
 from lilong.vault.queries import Asked
 
-SUBJECT_KIND = "reading_sample"
 _NOTE_LENGTH = 300
 
 
@@ -71,7 +71,7 @@ def draw(*, office_id: int, month: date, at: datetime, seed: str = "") -> int:
             notices.send(
                 template="privacy.sampled",
                 to=Recipients(staff_id=staff_id),
-                subject=Subject(SUBJECT_KIND, str(mine[0].pk)),
+                subject=Subject(SAMPLE_SUBJECT, str(mine[0].pk)),
                 context={"count": len(mine), "month": f"{month:%Y-%m}", "due": due_at},
                 by=by,
                 at=at,
@@ -80,16 +80,12 @@ def draw(*, office_id: int, month: date, at: datetime, seed: str = "") -> int:
 
 
 def _record_draw(row: SampleDraw, keys: list[UUID], *, by: Actor, at: datetime) -> None:
-    draft = Draft(
-        office_id=row.office_id,
-        subject=Subject("sample_draw", str(row.pk)),
-        type="ledger.readings_drawn",
-        data={
-            "month": f"{row.month:%Y-%m}", "seed": row.seed, "of": row.readings_count,
-            "wanted": row.wanted_count, "drawn": [str(key) for key in keys],
-        },
-    )  # fmt: skip
-    journal.append(draft, by=by, at=at)
+    data = {
+        "month": f"{row.month:%Y-%m}", "seed": row.seed, "of": row.readings_count,
+        "wanted": row.wanted_count, "drawn": [str(key) for key in keys],
+    }  # fmt: skip
+    entry = draft(DRAW_SUBJECT, row.pk, "readings_drawn", data, row.office_id)
+    journal.append(entry, by=by, at=at)
 
 
 def _readers(office_id: int, month: date) -> dict[UUID, int]:
@@ -145,7 +141,7 @@ def judge(
             notices.send(
                 template="privacy.objected",
                 to=Recipients(staff_id=row.staff_id),
-                subject=Subject(SUBJECT_KIND, str(row.pk)),
+                subject=Subject(SAMPLE_SUBJECT, str(row.pk)),
                 context={"month": f"{row.draw.month:%Y-%m}", "reason": row.note},
                 by=by,
                 at=at,
@@ -168,12 +164,7 @@ def _changed(
     if not rows.update(revision=revision + 1, **changes):
         raise Stale
     row.refresh_from_db()
-    draft = Draft(
-        office_id=row.office_id,
-        subject=Subject(SUBJECT_KIND, str(row.pk)),
-        type=f"ledger.sample_{what}",
-        data={"reading": str(row.reading_id)},
-        reason=row.note,
-    )
-    journal.append(draft, by=by, at=at)
+    data = {"reading": str(row.reading_id)}
+    entry = draft(SAMPLE_SUBJECT, row.pk, f"sample_{what}", data, row.office_id, reason=row.note)
+    journal.append(entry, by=by, at=at)
     return row

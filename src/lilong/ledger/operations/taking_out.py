@@ -4,9 +4,8 @@ from datetime import datetime
 
 from lilong.kernel.actor import Actor
 from lilong.kernel.identifiers import new_id
+from lilong.ledger.entries import TAKEN_OUT
 from lilong.ledger.operations.recording import draft, record
-
-TAKEN_OUT = "ledger_taken_out"
 
 
 def note_taken_out(what: str, form: str, *, office_id: int, by: Actor, at: datetime) -> None:

@@ -81,7 +81,7 @@ class _Writer:
     def __init__(self, office: Office, seed: int, by: Actor, at: datetime) -> None:
         self.office, self.seed, self.by, self.at = office, seed, by, at
         self.today = local(at).date()
-        self.source = Source(SourceKind.DEMONSTRATION, self.today, f"seed {seed}")
+        self.source = Source(SourceKind.DEMONSTRATION, self.today, f"DEMO-{seed}")
         self.counts = Counts()
         self.communities = self._communities()
         named = Place.objects.filter(office=office, valid_to=None).exclude(code="")

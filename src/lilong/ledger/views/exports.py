@@ -14,8 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
+from lilong.journal.queries import entries_of
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
+from lilong.kernel.subject import Subject
+from lilong.ledger import telling
 from lilong.ledger.forms.privacy import DecideForm, add_refusals
 from lilong.ledger.forms.rights import ExportForm
 from lilong.ledger.models import PersonExport
@@ -122,6 +125,7 @@ def export(request: StaffRequest, export_id: UUID) -> HttpResponse:
         "may_fetch": refusal is None,
         "why_not": say(refusal) if refusal else "",
         "decider": own_or_english(row, "decider"),
+        "timeline": telling.timeline(entries_of(Subject(row.SUBJECT, str(row.pk)))),
     }
     return render(request, "ledger/export.html", context)
 

@@ -44,7 +44,7 @@ def home(request: StaffRequest) -> HttpResponse:
     A place that is found leads to its page.
     """
     viewer = request.viewer
-    asked = request.GET if "place" in request.GET else None
+    asked = request.GET if request.GET.get("place", "").strip() else None
     form = FindForm(asked, viewer=viewer)
     if asked is not None and form.is_valid() and (told := form.cleaned_data["place"]):
         return redirect("ledger:place", told.place_id)
