@@ -171,6 +171,7 @@ OWN: dict[str, dict[str, str]] = {
         "middleware": "turns the three answers into pages",
         "pages": "keyset pagination",
         "parts": "the parts of a page, as values",
+        "rail": "the groups of the left rail, and how its lines are gathered under them",
         "samples": "example values for the page that shows all parts",
         "times": "moments as people read them",
     },

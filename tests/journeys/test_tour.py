@@ -86,6 +86,8 @@ PAGES = {
     "ledger-visits": ("worker", "/ledger/visits/"),
     "ledger-stairs": ("stairs", "/ledger/stairs/"),
     "ledger-homes": ("secretary", "/ledger/homes/"),
+    "ledger-buildings": ("secretary", "/ledger/buildings/"),
+    "ledger-estates": ("secretary", "/ledger/estates/?protected=yes"),
     "ledger-dwelling": ("worker", "VIA /ledger/homes/ /ledger/places/"),
     "ledger-household": ("worker", "VIA /ledger/homes/ /ledger/places/ /ledger/households/"),
     "ledger-person": (

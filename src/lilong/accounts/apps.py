@@ -28,6 +28,6 @@ class AccountsConfig(AppConfig):
             register(
                 NavItem(
                     f"accounts.{capability}", mark("Administration"), first, "people", 80,
-                    capability,
+                    capability, group="house",
                 )
             )  # fmt: skip

@@ -65,7 +65,7 @@ class CasesConfig(AppConfig):
         journal.register(CalendarPublished, reactions.calendar_published)
         register(
             NavItem(
-                "matters", mark("Matters"), "cases:kinds", icon="matter", order=40,
+                "matters", mark("Matters"), "cases:kinds", icon="matter", order=40, group="work",
                 capability=Capability.MATTERS_VIEW,
             )
         )  # fmt: skip

@@ -29,6 +29,7 @@ class ExchangeConfig(AppConfig):
                     url_name="exchange:home",
                     icon="import",
                     order=60,
+                    group="data",
                     capability=capability,
                 )
             )

@@ -26,6 +26,7 @@ class JobsConfig(AppConfig):
                 "jobs:overview",
                 icon="jobs",
                 order=910,
+                group="house",
                 capability=Capability.SYSTEM_MANAGE,
             )
         )

@@ -72,8 +72,8 @@ TENURES = BuildingLayer(
 )  # fmt: skip
 
 _LAYERS = (
-    ("buildings", mark("Buildings"), ""),
-    ("estates", mark("Estates"), ""),
+    ("buildings", mark("Buildings"), "ledger:buildings"),
+    ("estates", mark("Estates"), "ledger:estates"),
     ("premises", mark("Shops, venues and facilities"), ""),
     ("let", mark("Buildings with let homes"), "ledger:homes?state=let"),
     ("vacant", mark("Buildings with vacant homes"), "ledger:homes?state=vacant"),

@@ -12,7 +12,8 @@ ITEMS: tuple[Item, ...] = (
     layers.STATES,
     layers.TENURES,
     *layers.ON_THE_MAP,
-    NavItem("ledger", mark("Ledger"), "ledger:home", "people", 30, Capability.LEDGER_VIEW),
+    NavItem("ledger", mark("Ledger"), "ledger:home", "people", 30, Capability.LEDGER_VIEW,
+            "ledger"),
     NavItem(
         "ledger.conflicts",
         mark("Sources that disagree"),
@@ -20,6 +21,7 @@ ITEMS: tuple[Item, ...] = (
         "matter",
         31,
         Capability.LEDGER_DECIDE,
+        "ledger",
     ),
     NavItem(
         "ledger.taking_out",
@@ -28,6 +30,7 @@ ITEMS: tuple[Item, ...] = (
         "export",
         61,
         Capability.LEDGER_EXPORT,
+        "data",
     ),
     Panel(
         "ledger.run_conflicts",
@@ -42,15 +45,17 @@ ITEMS: tuple[Item, ...] = (
         for order, one in enumerate(adapters.ALL)
     ),
     NavItem(
-        "ledger.people", mark("People"), "ledger:people", "person", 31, Capability.LEDGER_PERSONS
+        "ledger.people", mark("People"), "ledger:people", "person", 31, Capability.LEDGER_PERSONS,
+        "ledger",
     ),
     NavItem(
         "ledger.organisations", mark("Organisations"), "ledger:organisations", "matter", 32,
-        Capability.LEDGER_VIEW,
+        Capability.LEDGER_VIEW, "ledger",
     ),
-    NavItem("ledger.bodies", mark("Bodies"), "ledger:bodies", "people", 33, Capability.LEDGER_VIEW),
+    NavItem("ledger.bodies", mark("Bodies"), "ledger:bodies", "people", 33, Capability.LEDGER_VIEW,
+            "ledger"),
     NavItem("ledger.visits", mark("My round"), "ledger:visits", "tick", 34,
-            Capability.LEDGER_RECORD),
+            Capability.LEDGER_RECORD, "ledger"),
     NavItem(
         "ledger.stairs", mark("My staircase"), "ledger:stairs", "home", 5, Capability.LEDGER_TASKS
     ),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from lilong.ledger.views import (
     acting,
     areas,
+    buildings,
     duplicates,
     exports,
     groups,
@@ -34,6 +35,19 @@ places: list[URLPattern] = [
     path("places/<uuid:place_id>/street/move/", street.move, name="street_move"),
     path("homes/", homes.homes, name="homes"),
     path("homes/export/<slug:form>/", homes.export, name="homes_export"),
+    *(
+        one
+        for what in buildings.LISTS
+        for one in (
+            path(f"{what}/", buildings.built, {"what": what}, name=what),
+            path(
+                f"{what}/export/<slug:form>/",
+                buildings.export,
+                {"what": what},
+                name=f"{what}_export",
+            ),
+        )
+    ),
     path("groups/", groups.groups, name="groups"),
     path("areas/<int:key>/", areas.area, name="area"),
     path("areas/<int:key>/left-behind/", left_behind.left_behind, name="left_behind"),

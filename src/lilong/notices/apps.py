@@ -58,6 +58,7 @@ class NoticesConfig(AppConfig):
                 "notices:templates",
                 icon="settings",
                 order=920,
+                group="house",
                 capability=Capability.SYSTEM_MANAGE,
             )
         )
@@ -68,6 +69,7 @@ class NoticesConfig(AppConfig):
                 "notices:outbox",
                 icon="inbox",
                 order=921,
+                group="house",
                 capability=Capability.SYSTEM_MANAGE,
             )
         )

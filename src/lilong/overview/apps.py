@@ -25,6 +25,6 @@ class OverviewConfig(AppConfig):
         register(
             NavItem(
                 "overview.readings", mark("Read log"), "overview:readings", "audit", 930,
-                Capability.AUDIT_READ,
+                Capability.AUDIT_READ, "data",
             )
         )  # fmt: skip

@@ -31,6 +31,7 @@ class RulebookConfig(AppConfig):
                 url_name="rulebook:list",
                 icon="book",
                 order=800,
+                group="rules",
                 capability=Capability.RULEBOOK_VIEW,
             )
         )

@@ -18,4 +18,6 @@ class TerritoryConfig(AppConfig):
         register(
             MapLayer("territory.communities", mark("Communities"), "territory:shapes", "areas")
         )
-        register(NavItem("territory", mark("Territory"), "territory:tree", "map", 70))
+        register(
+            NavItem("territory", mark("Territory"), "territory:tree", "map", 70, group="rules")
+        )

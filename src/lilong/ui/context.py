@@ -1,6 +1,6 @@
 """What every page's frame needs: who is here, where the viewer may go, what waits for her."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, gettext
 
 import lilong
-from lilong.ui import contributions
+from lilong.ui import contributions, rail
 from lilong.ui.contributions import FrameFacts, FrameSource, InboxSource, NavItem, PostChoice
+from lilong.ui.rail import NavLink, RailGroup
 from lilong.ui.times import in_chinese
 
 # Where the frame's own links lead, by names that upper rooms own; a missing one hides its link.
@@ -34,17 +35,6 @@ def address(name: str) -> str:
         return reverse(name) if name else ""
     except NoReverseMatch:
         return ""
-
-
-@dataclass(frozen=True, slots=True)
-class NavLink:
-    """A line of the rail, ready to draw."""
-
-    label: str
-    url: str
-    icon: str
-    group: str
-    is_current: bool = False
 
 
 def facts_of(request: HttpRequest) -> FrameFacts:
@@ -143,9 +133,8 @@ class Frame:
         for item in contributions.visible(NavItem, self._viewer):
             url = address(item.url_name)
             if url and url not in found:
-                group = gettext(item.group) if item.group else ""
                 is_here = bool(item.also) and address(item.also) == self._request.path
-                found[url] = NavLink(gettext(item.label), url, item.icon, group, is_here)
+                found[url] = NavLink(gettext(item.label), url, item.icon, item.group, is_here)
         path = self._request.path
         fitting = [url for url in found if path == url or (url != "/" and path.startswith(url))]
         current = max(fitting, key=len, default="")
@@ -153,6 +142,11 @@ class Frame:
             replace(line, is_current=line.is_current or url == current)
             for url, line in found.items()
         ]
+
+    @property
+    def rail(self) -> list[RailGroup]:
+        """Return the rail's lines under their headings, those open which her browser has open."""
+        return rail.gathered(self.nav, rail.opened(self._request.COOKIES.get(rail.COOKIE)))
 
     @property
     def tabs(self) -> list[NavLink]:

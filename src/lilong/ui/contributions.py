@@ -34,7 +34,7 @@ class NavItem:
     """A line of the left rail: `label` is a marked message id, `url_name` takes no argument.
 
     `capability` empty means everybody who is signed in. The first five by order become the tabs of
-    the phone. `group` puts a small heading above the first item that names it. `also` is another
+    the phone. `group` is the key of a heading it stands under (`ui.rail.GROUPS`). `also` is another
     address of the same page. Two items that lead to one address are one line, for who may see both.
     """
 

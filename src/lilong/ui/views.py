@@ -12,8 +12,9 @@ from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 from lilong.ui import answers
 from lilong.ui.answers import Answer
-from lilong.ui.context import Frame, NavLink
+from lilong.ui.context import Frame
 from lilong.ui.contributions import FrameFacts
+from lilong.ui.rail import NavLink
 from lilong.ui.samples import content
 from lilong.ui.samples.forms import both
 

@@ -14,33 +14,33 @@ from lilong.work_orders import importing
 from lilong.work_orders.views import finding, neighbourhood, rules
 
 _RAIL = (
-    ("desk", mark("Dispatch desk"), "dispatch", 20, Capability.ORDERS_DISPATCH),
-    ("requests", mark("Return desk"), "undo", 25, Capability.ORDERS_DISPATCH),
-    ("inbox", mark("My unit's orders"), "inbox", 21, Capability.ORDERS_HANDLE),
-    ("follow_up", mark("Follow-up desk"), "phone", 22, Capability.ORDERS_FOLLOW_UP),
-    ("board", mark("My units' board"), "chart", 19, Capability.MATTERS_APPROVE),
-    ("record", mark("Record an order"), "new", 23, Capability.ORDERS_RECORD),
-    ("list", mark("All orders"), "order", 24, Capability.ORDERS_VIEW),
-    ("boards", mark("Boards"), "screen", 25, Capability.ORDERS_VIEW),
-    ("parked", mark("Parked orders"), "clock", 26, Capability.ORDERS_VIEW),
-    ("rates", mark("Rates"), "chart", 27, Capability.ORDERS_VIEW),
-    ("catalogue", mark("Catalogue of matters"), "book", 60, Capability.ORDERS_VIEW),
-    ("rules", mark("Dispatch rules"), "dispatch", 61, Capability.RULEBOOK_VIEW),
+    ("desk", mark("Dispatch desk"), "dispatch", 20, Capability.ORDERS_DISPATCH, "work"),
+    ("requests", mark("Return desk"), "undo", 25, Capability.ORDERS_DISPATCH, "work"),
+    ("inbox", mark("My unit's orders"), "inbox", 21, Capability.ORDERS_HANDLE, "work"),
+    ("follow_up", mark("Follow-up desk"), "phone", 22, Capability.ORDERS_FOLLOW_UP, "work"),
+    ("board", mark("My units' board"), "chart", 19, Capability.MATTERS_APPROVE, "work"),
+    ("record", mark("Record an order"), "new", 23, Capability.ORDERS_RECORD, "work"),
+    ("list", mark("All orders"), "order", 24, Capability.ORDERS_VIEW, "work"),
+    ("boards", mark("Boards"), "screen", 25, Capability.ORDERS_VIEW, "work"),
+    ("parked", mark("Parked orders"), "clock", 26, Capability.ORDERS_VIEW, "work"),
+    ("rates", mark("Rates"), "chart", 27, Capability.ORDERS_VIEW, "work"),
+    ("catalogue", mark("Catalogue of matters"), "book", 60, Capability.ORDERS_VIEW, "rules"),
+    ("rules", mark("Dispatch rules"), "dispatch", 61, Capability.RULEBOOK_VIEW, "rules"),
 )
 
 ITEMS: tuple[Item, ...] = (
     *(
-        NavItem(f"work_orders.{name}", label, f"work_orders:{name}", icon, order, capability)
-        for name, label, icon, order, capability in _RAIL
+        NavItem(f"work_orders.{name}", label, f"work_orders:{name}", icon, order, capability, group)
+        for name, label, icon, order, capability, group in _RAIL
     ),
     # Who calls for the centre has callers to tell there, though she handles nothing.
     NavItem(
         "work_orders.tellings", mark("My unit's orders"), "work_orders:inbox", "inbox", 22,
-        Capability.ORDERS_FOLLOW_UP,
+        Capability.ORDERS_FOLLOW_UP, "work",
     ),
     NavItem(
         "work_orders.decisions", mark("Return desk"), "work_orders:requests", "undo", 25,
-        Capability.ORDERS_SUPERVISE,
+        Capability.ORDERS_SUPERVISE, "work",
     ),
     ImportAdapter(
         key=importing.ADAPTER.name,

@@ -10,7 +10,7 @@ from lilong.ui.contributions import Item, NavItem, register
 from lilong.vault.ports import guard_by
 
 ITEMS: tuple[Item, ...] = (
-    NavItem("ledger.privacy", mark("Privacy desk"), "ledger:privacy", "lock", 70),
+    NavItem("ledger.privacy", mark("Privacy desk"), "ledger:privacy", "lock", 70, group="data"),
 )
 
 
