@@ -1,6 +1,7 @@
 """Tables that leave the house: guarded, marked, and read back as they were."""
 
 import io
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -68,3 +69,27 @@ def test_the_mark_says_who_and_when() -> None:
         text = watermark("Dispatcher · Jia (invented)", MOMENT)
     assert "Dispatcher · Jia (invented)" in text
     assert "2026" in text
+
+
+@pytest.mark.parametrize("form", ["short", "long"])
+def test_a_workbook_prints_its_mark_above_every_page(tmp_path: Path, form: str) -> None:
+    mark = "甲 & 乙 2026" if form == "short" else "甲" * 400
+    path = tmp_path / "a.xlsx"
+    with path.open("wb") as file:
+        write_xlsx(file, Sheet(["甲"], [["乙"]], mark))
+    with zipfile.ZipFile(path) as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+        names = book.read("xl/workbook.xml").decode()
+    header = page.partition("<oddHeader>")[2].partition("</oddHeader>")[0]
+    wanted = "甲 &amp;&amp; 乙 2026" if form == "short" else "甲" * 240
+    assert header == f"&amp;L {wanted}"
+    assert "<oddFooter>&amp;C&amp;P / &amp;N</oddFooter>" in page
+    assert "Print_Titles" in names
+
+
+def test_a_workbook_without_a_mark_has_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with path.open("wb") as file:
+        write_xlsx(file, Sheet(["甲"], [["乙"]]))
+    with zipfile.ZipFile(path) as book:
+        assert "oddHeader" not in book.read("xl/worksheets/sheet1.xml").decode()

@@ -1,8 +1,8 @@
 """Tables that leave the house: CSV and XLSX, streamed, guarded against formulas, and marked.
 
 Every room's lists and exports go through here: a cell that a spreadsheet would take for a formula
-is led by an apostrophe (which the reader takes off again when the file comes back), and the first
-line says who took it and when.
+is led by an apostrophe (which the reader takes off again when the file comes back). The first line
+says who took it and when, and so does the head of every page that is printed.
 """
 
 import csv
@@ -25,6 +25,8 @@ Cells = Sequence[Any]
 FORMS = ("csv", "xlsx")
 _DANGEROUS = frozenset("=+-@\t\r")
 _LONGEST_CELL = 32_767
+# A header has at most 255 signs, its codes among them.
+_LONGEST_HEADER = 240
 _MARK = mark("Taken out by {who} on {at}")
 
 
@@ -84,11 +86,22 @@ def write_xlsx(file: IO[bytes], sheet: Sheet) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         page = book.add_worksheet(sheet.name[:31])
+        _mark_each_page(page, sheet)
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for number, row in enumerate(_lines(sheet)):
             for column, cell in enumerate(row):
                 _write(page, number, column, cell, moment, day)
+
+
+def _mark_each_page(page: Any, sheet: Sheet) -> None:
+    """Print the mark above every page and its number below, with the headers again."""
+    page.repeat_rows(0, 1 if sheet.mark else 0)
+    page.set_footer("&C&P / &N")
+    if sheet.mark:
+        # An ampersand begins a code, a digit after one of them would be taken for a size of type.
+        words = sheet.mark.replace("&", "&&")[:_LONGEST_HEADER]
+        page.set_header(f"&L {words}")
 
 
 def _write(page: Any, row: int, column: int, cell: Any, moment: Any, day: Any) -> None:

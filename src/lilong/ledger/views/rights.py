@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
+from lilong.exchange import writing
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
 from lilong.ledger.forms.privacy import add_refusals
@@ -38,6 +39,7 @@ from lilong.ledger.terms import MEMBER_NAMES, RELATION_NAMES, SEAT_NAMES, SOURCE
 from lilong.ledger.views.purposes import name_of, roles_words
 from lilong.ui.answers import tell
 from lilong.ui.context import own_or_english
+from lilong.ui.messages import who
 from lilong.ui.pages import keyset
 from lilong.ui.times import day
 
@@ -153,6 +155,7 @@ def extract(request: StaffRequest, person_id: UUID) -> HttpResponse:
         address=request.META.get("REMOTE_ADDR", ""),
     )  # fmt: skip
     context = {**_extract(request, person_id)}
+    context["mark"] = writing.watermark(who(viewer.actor().as_data()), at)
     context["fields"] = [
         (name, label, shown.get(name, "")) for name, label, _masked in context["fields"]
     ]

@@ -16,12 +16,15 @@ from django.views.decorators.http import require_GET
 from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
+from lilong.exchange import writing
+from lilong.kernel import clock
 from lilong.ledger.models import Place
 from lilong.ledger.queries import places, staircases
 from lilong.ledger.queries.staircases import Flat, Floor, Staircase
 from lilong.ledger.views.days import day_asked
 from lilong.ui import contributions, figures
 from lilong.ui.contributions import BuildingLayer, LayerMark
+from lilong.ui.messages import who
 
 _NOT_TOLD = LayerMark("", figures.NONE, figures.NONE, "none", 0)
 
@@ -154,7 +157,11 @@ def drawing_for(request: StaffRequest, building: Place) -> Drawing:
 @require_GET
 @needs(Capability.LEDGER_VIEW)
 def sheet(request: StaffRequest, place_id: UUID) -> HttpResponse:
-    """Show a building's sheet alone, to be printed on one A4."""
+    """Show a building's sheet alone, to be printed on one A4; each page of it says who took it."""
     building = places.get_building(request.viewer, place_id)
-    context: dict[str, Any] = {"place": building, "drawing": drawing_for(request, building)}
+    context: dict[str, Any] = {
+        "place": building,
+        "drawing": drawing_for(request, building),
+        "mark": writing.watermark(who(request.viewer.actor().as_data()), clock.now()),
+    }
     return render(request, "ledger/sheet.html", context)
