@@ -27,7 +27,7 @@ LISTS = {"buildings": PlaceKind.BUILDING, "estates": PlaceKind.ESTATE}
 _TITLES = {"buildings": _("Buildings"), "estates": _("Estates")}
 _EITHER = [("", _("All")), ("yes", _("Yes")), ("no", _("No"))]
 _YES = {"yes": True, "no": False}
-_YEARS = {"min_value": 1800, "max_value": 2100, "required": False}
+_YEARS: dict[str, Any] = {"min_value": 1800, "max_value": 2100, "required": False}
 
 
 class ListFilter(forms.Form):
