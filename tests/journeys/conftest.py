@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,14 +50,28 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not answer")
 
 
-@pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """Prepare the demonstration subdistrict and serve it as `make run` does."""
+def _environment(var: Path) -> dict[str, str]:
+    source = os.pathsep.join((str(ROOT / "src"), str(ROOT)))
+    return os.environ | {"LILONG_VAR": str(var), "LILONG_DEMO": "1", "PYTHONPATH": source}
+
+
+def within(var: Path, code: str) -> str:
+    """Run a few lines inside an instance, as its administrator could; return what they print."""
+    command = [sys.executable, "-m", "lilong", "shell", "--no-imports", "-c", code]
+    done = subprocess.run(
+        command, env=_environment(var), check=True, timeout=180, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+@contextmanager
+def served(var: Path, *prepare: str, lay_out: str = "") -> Iterator[Instance]:
+    """Prepare an instance, lay out what it is to hold, and serve it until the block ends."""
     assert BUILT.exists(), "build the assets first: make assets"
-    var, port = tmp_path_factory.mktemp("var"), _free_port()
-    env = os.environ | {"LILONG_VAR": str(var), "LILONG_DEMO": "1", "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, "-m", "lilong"]
-    subprocess.run([*command, "prepare", "--demo"], env=env, check=True, timeout=600)
+    env, port, command = _environment(var), _free_port(), [sys.executable, "-m", "lilong"]
+    subprocess.run([*command, "prepare", *prepare], env=env, check=True, timeout=600)
+    if lay_out:
+        within(var, lay_out)
     process = subprocess.Popen([*command, "serve", "--with-worker", "--port", str(port)], env=env)
     try:
         _wait(port, process)
@@ -64,6 +79,13 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """Prepare the demonstration subdistrict and serve it as `make run` does."""
+    with served(tmp_path_factory.mktemp("var"), "--demo") as one:
+        yield one
 
 
 @pytest.fixture(scope="session")
