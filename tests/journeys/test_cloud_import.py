@@ -1,4 +1,4 @@
-"""AC-52: the Community Cloud's file: tried first, its conflicts shown, and a second time nothing."""
+"""AC-52: the cloud's file is tried first, its conflicts shown; a second time it changes nothing."""
 
 import csv
 import io
