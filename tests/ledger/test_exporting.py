@@ -15,7 +15,7 @@ from lilong.kernel import clock
 from lilong.kernel.errors import NotVisible, Refused
 from lilong.kernel.subject import Subject
 from lilong.ledger import operations as ledger
-from lilong.ledger.models import Person, PersonExport
+from lilong.ledger.models import Person, PersonExport, Place, Relation
 from lilong.ledger.operations import exporting, rights
 from lilong.ledger.privacy.exporting import is_child
 from lilong.ledger.privacy.words import Column, ExportWish, State, Verb
@@ -24,6 +24,7 @@ from lilong.ledger.specs import PersonSpec, RelationSpec, Span
 from lilong.ledger.tasks import make_export
 from lilong.ledger.terms import IdentityKind, RelationKind
 from lilong.notices.models import Notice
+from lilong.vault.masks import mask_address
 from lilong.vault.models import ReadLog
 from tests.cast import Cast, SmallOffice
 from tests.ledger.privacy_scenes import AT, later
@@ -301,3 +302,38 @@ def test_the_pages_lead_from_asking_to_the_file(cast: Cast, language: str) -> No
         assert asker.get(reverse("ledger:exports")).status_code == 200
         assert cast.handler.client().get(page).status_code == 403
         assert cast.committee_secretary.client().get(page).status_code == 404
+
+
+def test_a_row_has_every_address_at_which_she_lives_and_is_registered(cast: Cast) -> None:
+    person = resident(cast.home, "甲一（虚构）")
+    first = Relation.objects.get(person=person, kind="lives").place
+    second, elsewhere = dwelling(cast.home), dwelling(cast.home)
+    gone = dwelling(cast.home)
+    for at, place in enumerate((second, elsewhere, gone), 1):
+        place.address = f"试演路{at}号502室"
+        place.save(update_fields=["address"])
+    Place.objects.filter(pk=elsewhere.pk).update(area_path=cast.areas["west"].path)
+    ties = [
+        (RelationKind.LIVES, second, Span(SINCE)),
+        (RelationKind.REGISTERED, elsewhere, Span(SINCE)),
+        (RelationKind.OWNS, gone, Span(SINCE)),
+    ]
+    for kind, place, span in ties:
+        tie = RelationSpec(kind=kind, span=span, person_id=person.pk, place_id=place.pk)
+        ledger.relate(tie, source=SAID, office_id=cast.office.pk, by=BY, at=LONG_AGO)
+    columns = (Column.LIVES_AT, Column.REGISTERED_AT)
+    row = made(cast, columns=columns, form="csv")
+    _name, content = fetched(row, cast)
+    _mark, header, line = content.decode("utf-8-sig").splitlines()
+    assert header == "居住地址,户籍地址"
+    lives, registered = line.split(",")
+    assert set(lives.split("；")) == {first.address, second.address}
+    assert registered == elsewhere.address
+    assert gone.address not in line
+    # Beyond the land that was asked for the room stays out.
+    near = made(cast, columns=columns, form="csv", area_id=cast.areas["east"].pk)
+    _name, content = fetched(near, cast)
+    lives, registered = content.decode("utf-8-sig").splitlines()[2].split(",")
+    assert set(lives.split("；")) == {first.address, second.address}
+    assert registered == mask_address(elsewhere.address)
+    assert registered != elsewhere.address

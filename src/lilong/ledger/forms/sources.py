@@ -1,7 +1,7 @@
 """What many of the ledger's forms ask: who says so, from which day, and which person or firm."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +18,8 @@ from lilong.ledger.specs import Source
 from lilong.ledger.terms import SOURCE_NAMES, SourceKind
 from lilong.vault.masks import mask_address
 
+_AHEAD = timedelta(days=366)
+_LAST_DAYS = frozenset({"valid_to"})
 # What people choose from; a visit names itself as the source of what it found.
 _BY_HAND = tuple(k for k in SourceKind if k not in {SourceKind.VISIT, SourceKind.DEMONSTRATION})
 
@@ -36,6 +38,15 @@ class ActForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.DateField) and field.required and not field.initial:
                 field.initial = today
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day more than a year ahead: a slip of the hand, no plan; terms may end later."""
+        data: dict[str, Any] = super().clean() or {}
+        latest = self.today + _AHEAD
+        for name, value in list(data.items()):
+            if isinstance(value, date) and name not in _LAST_DAYS and value > latest:
+                self.add_error(name, gettext("This day lies more than a year ahead."))
+        return data
 
 
 class SourcedForm(ActForm):

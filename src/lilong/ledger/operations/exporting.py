@@ -43,6 +43,7 @@ from lilong.ledger.queries.exporting import (
     exported,
     kinds_offered,
     most_rows,
+    with_homes,
 )
 from lilong.ledger.terms import ORIGIN_NAMES, RELATION_NAMES, Origin, RelationKind
 from lilong.rulebook import queries as rulebook
@@ -121,7 +122,7 @@ def make_export(*, export_id: UUID, at: datetime) -> None:
         asked = Asked(
             row.office_id, row.area_path, tuple(row.kinds), row.on_day, tuple(row.columns)
         )
-        rows = list(exported(asked))
+        rows = with_homes(asked, list(exported(asked)))
         content = _written(row, rows, by=by, at=at)
         sealed = vault.seal_content(content, place=_PLACE)
         kept = store.keep(Path(settings.MEDIA_ROOT), f"exports/{row.office_id}", [sealed])
@@ -197,6 +198,8 @@ _CELLS: dict[Column, Callable[[Exported], Any]] = {
     Column.ORIGIN: lambda one: gettext(ORIGIN_NAMES[Origin(one.person.origin)]),
     Column.RELATION: lambda one: gettext(RELATION_NAMES[RelationKind(one.relation.kind)]),
     Column.ADDRESS: lambda one: one.relation.place.address if one.relation.place else "",
+    Column.LIVES_AT: lambda one: "；".join(one.homes.get(RelationKind.LIVES, ())),
+    Column.REGISTERED_AT: lambda one: "；".join(one.homes.get(RelationKind.REGISTERED, ())),
     Column.SINCE: lambda one: one.relation.valid_from,
     Column.GUARDIAN_CONSENT: _consent,
 }

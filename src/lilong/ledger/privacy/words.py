@@ -96,6 +96,8 @@ class Column(StrEnum):
     ORIGIN = "origin"
     RELATION = "relation"
     ADDRESS = "address"
+    LIVES_AT = "lives_at"
+    REGISTERED_AT = "registered_at"
     SINCE = "since"
     GUARDIAN_CONSENT = "guardian_consent"
 
@@ -109,6 +111,8 @@ COLUMN_NAMES: dict[Column, str] = {
     Column.ORIGIN: mark("Where registered"),
     Column.RELATION: mark("Relation to the place"),
     Column.ADDRESS: mark("Address"),
+    Column.LIVES_AT: mark("Address of residence"),
+    Column.REGISTERED_AT: mark("Registered address"),
     Column.SINCE: mark("Since"),
     Column.GUARDIAN_CONSENT: mark("Guardian's consent"),
 }

@@ -1,7 +1,8 @@
 """Reads of exports: who would be in one, what was asked for, what waits."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,10 +14,18 @@ from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible
 from lilong.ledger.models import GuardianConsent, Person, PersonExport, Relation, holding_on
 from lilong.ledger.privacy.exporting import is_child, takes_children
-from lilong.ledger.terms import HOME_KINDS
+from lilong.ledger.privacy.words import Column
+from lilong.ledger.terms import HOME_KINDS, RelationKind
 from lilong.rulebook import queries as rulebook
 from lilong.territory.models import valid_on
 from lilong.vault import operations as vault
+from lilong.vault.masks import mask_address
+
+_AT_ONCE = 500
+_HOME_COLUMNS: dict[str, str] = {
+    Column.LIVES_AT: RelationKind.LIVES,
+    Column.REGISTERED_AT: RelationKind.REGISTERED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +41,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A person with the relation by which she is in the file, and her guardian's consent."""
+    """A person with the relation by which she is in the file, and her guardian's consent.
+
+    `homes` are the places where she lives or is registered on the day, by relation; addresses
+    beyond the land that was asked for come without their room.
+    """
 
     person: Person
     relation: Relation
     consent: GuardianConsent | None = None
+    homes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def child_age(office_id: int, on: date) -> int:
@@ -73,6 +87,25 @@ def exported(asked: Asked) -> Iterator[Exported]:
         if consent is None and is_minor(person, on=asked.on, below=below):
             continue
         yield Exported(person, relation, consent)
+
+
+def with_homes(asked: Asked, rows: Sequence[Exported]) -> list[Exported]:
+    """Return the same persons, each with all addresses at which she lives and is registered."""
+    wanted = [kind for column, kind in _HOME_COLUMNS.items() if column in asked.columns]
+    if not wanted:
+        return list(rows)
+    found: defaultdict[UUID, defaultdict[str, list[str]]]
+    found = defaultdict(lambda: defaultdict(list))
+    for start in range(0, len(rows), _AT_ONCE):
+        told = Relation.objects.filter(
+            holding_on(asked.on), office_id=asked.office_id, kind__in=wanted, place__isnull=False,
+            person__in=[one.person.pk for one in rows[start : start + _AT_ONCE]],
+        )  # fmt: skip
+        named = told.values_list("person", "kind", "place__address", "place__area_path")
+        for person, kind, address, path in named.order_by("place__address", "id"):
+            is_near = path.startswith(asked.area_path)
+            found[person][kind].append(address if is_near else mask_address(address))
+    return [replace(one, homes=found[one.person.pk]) for one in rows]
 
 
 def _consents(asked: Asked) -> dict[UUID, GuardianConsent]:

@@ -14,6 +14,7 @@ from lilong.ledger.forms import homes, told
 from lilong.ledger.forms import places as forms
 from lilong.ledger.forms.sources import ReasonForm
 from lilong.ledger.models import Place
+from lilong.ledger.operations.adding import add_new_place
 from lilong.ledger.operations.describing import describe_place
 from lilong.ledger.queries.homes import get_alias, get_fact
 from lilong.ledger.queries.places import get_building, get_place
@@ -45,7 +46,7 @@ def decided(viewer: Viewer, key: UUID) -> Place:
 
 
 def _add(doing: Doing) -> Any:
-    return operations.add_place(doing.form.spec(), office_id=doing.viewer.office_id, **doing.who)
+    return add_new_place(doing.form.spec(), office_id=doing.viewer.office_id, **doing.who)
 
 
 def _add_homes(doing: Doing) -> Any:
