@@ -21,6 +21,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.attachments import operations as attachments
 from lilong.attachments.models import Attachment
 from lilong.campaigns import operations as campaigns
+from lilong.campaigns.specs import RoundSpec
 from lilong.cases import operations
 from lilong.cases.models import Matter
 from lilong.cases.queries import subject_of
@@ -261,6 +262,7 @@ def keys_of(cast: Cast, order: Matter, item: Matter) -> dict[str, list[Any]]:
         "change_id": list(CatalogueChange.objects.values_list("pk", flat=True)),
         **ledger_of(cast),
         **tracks_of(cast),
+        **vote_of(cast),
         "version": list(DispatchVersion.objects.values_list("number", flat=True)),
         "wording_id": list(NoticeTemplate.objects.values_list("pk", flat=True)),
         "session_id": [sign_in_of(member).pk],
@@ -318,6 +320,22 @@ def tracks_of(cast: Cast) -> dict[str, list[Any]]:
         "line_id": [line.pk], "track": ["lease"], "log": ["conversation"], "plan": ["areas"],
         "track_run_id": [track.pk], "record_id": [row.pk],
         "expectation_id": list(track.expectations.values_list("pk", flat=True)),
+    }  # fmt: skip
+
+
+def vote_of(cast: Cast) -> dict[str, list[Any]]:
+    """Return a vote held for the building of a lift, of a campaign of the home office."""
+    estate = estate_of(cast, 3, area=5000)
+    run = prepare(cast.section_head, "lift_retrofits", {}, place_ids=(estate.pk,))
+    run.freeze()
+    run.open("project")
+    spec = RoundSpec(key="building_vote")
+    line = run.lines()[0]
+    row = campaigns.open_ballot(
+        run.campaign, "building_vote", line, spec, at=run_at(1), **run.given
+    )
+    return {
+        "round_id": [row.pk], "round_key": ["project"], "ballot_key": ["building_vote"],
     }  # fmt: skip
 
 

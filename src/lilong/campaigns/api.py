@@ -7,7 +7,6 @@ from ninja import Query, Router
 
 from lilong.accounts.gates import StaffRequest
 from lilong.campaigns import flow, operations, policies, queries
-from lilong.campaigns.models import Roll
 from lilong.campaigns.queries import CampaignsWanted, LinesWanted
 from lilong.campaigns.schemas import (
     CampaignPage,
@@ -72,7 +71,7 @@ def line_list(
 ) -> dict[str, Any]:  # fmt: skip
     """Return a page of lines the caller sees; `which` is left, settled, mine, late or again."""
     campaign = policies.get_campaign(request.viewer, number)
-    roll = Roll.objects.get(office=campaign.office_id, campaign=campaign.pk, ballot="")
+    roll = queries.roll_of(campaign)
     rounds = queries.rounds_of(roll)
     declared = flow.campaign(campaign.matter.kind).round(rounds[-1].key) if rounds else None
     wanted = LinesWanted(state=state, which=which, building_id=building)

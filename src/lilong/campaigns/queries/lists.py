@@ -132,6 +132,13 @@ def line_list(
     return rows.filter(narrowed[wanted.which]) if wanted.which in narrowed else rows
 
 
+def roll_of(campaign: Campaign) -> Roll:
+    """Return the roll of a campaign itself, not one of its votes'; one query."""
+    roll = Roll.objects.get(office=campaign.office_id, campaign=campaign.pk, ballot="")
+    roll.campaign = campaign
+    return roll
+
+
 def rounds_of(roll: Roll) -> list[Round]:
     """Return the rounds of a roll, oldest first; one query."""
     rows = Round.objects.filter(office=roll.office_id, roll=roll.pk).select_related("roll")

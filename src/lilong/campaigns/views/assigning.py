@@ -17,7 +17,6 @@ from lilong.campaigns import flow, operations, policies, queries
 from lilong.campaigns.faces import lines as faces
 from lilong.campaigns.faces import words
 from lilong.campaigns.forms.assigning import AssignForm, group_key
-from lilong.campaigns.models import Roll
 from lilong.campaigns.queries import LinesWanted, Staircase
 from lilong.campaigns.views.steps import step_page
 from lilong.kernel import clock
@@ -42,8 +41,7 @@ def assign(request: StaffRequest, number: str) -> HttpResponse:
     at, viewer = clock.now(), request.viewer
     campaign = policies.get_campaign(viewer, number)
     declared = flow.campaign(campaign.matter.kind)
-    roll = Roll.objects.get(office=campaign.office_id, campaign=campaign, ballot="")
-    roll.campaign = campaign
+    roll = queries.roll_of(campaign)
     posts = post_choices(viewer, at)
     form = AssignForm(request.POST or None, posts=posts, pairs=declared.pairs)
     if request.method == "POST" and form.is_valid():

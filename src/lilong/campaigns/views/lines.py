@@ -18,7 +18,6 @@ from lilong.campaigns.faces import campaigns as campaign_faces
 from lilong.campaigns.faces import doings
 from lilong.campaigns.faces import lines as faces
 from lilong.campaigns.forms.lines import LineFilters, LineMoveForm
-from lilong.campaigns.models import Roll
 from lilong.campaigns.operations.recording import CONFLICT, REFUSED
 from lilong.campaigns.queries import LineView
 from lilong.campaigns.specs import Recorded
@@ -39,7 +38,7 @@ def lines(request: StaffRequest, number: str) -> HttpResponse:
     at, viewer = clock.now(), request.viewer
     campaign = policies.get_campaign(viewer, number)
     declared = flow.campaign(campaign.matter.kind)
-    roll = Roll.objects.get(office=campaign.office_id, campaign=campaign.pk, ballot="")
+    roll = queries.roll_of(campaign)
     rounds = queries.rounds_of(roll)
     of = declared.round(rounds[-1].key) if rounds else None
     filters = LineFilters(

@@ -13,7 +13,7 @@ from lilong.accounts.terms import Capability
 from lilong.campaigns import flow, operations, policies, queries
 from lilong.campaigns.faces import campaigns as faces
 from lilong.campaigns.forms.steps import CloseForm, DeadlineForm, EndForm, FreezeForm, OpenForm
-from lilong.campaigns.models import Campaign, Roll
+from lilong.campaigns.models import Campaign
 from lilong.campaigns.terms import Stage
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
@@ -70,8 +70,7 @@ def open_round(request: StaffRequest, number: str, round_key: str) -> HttpRespon
     rulings = queries.rulings_of(campaign)
     form = OpenForm(declared, request.viewer, request.POST or None, rulings=rulings)
     if request.method == "POST" and form.is_valid():
-        roll = Roll.objects.get(office=campaign.office_id, campaign=campaign, ballot="")
-        roll.campaign = campaign
+        roll = queries.roll_of(campaign)
         try:
             operations.open_round(
                 roll, form.spec(), viewer=request.viewer, by=request.viewer.actor(),
