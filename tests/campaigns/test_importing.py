@@ -10,6 +10,7 @@ from django.urls import reverse
 from lilong.campaigns.importing import ADAPTER
 from lilong.campaigns.models import Line
 from lilong.exchange.adapters import Outcome, Values
+from lilong.exchange.operations.running import Options, import_file
 from lilong.kernel import clock
 from tests.campaigns.doing import AT, estate_of, prepare
 
@@ -92,22 +93,25 @@ def test_another_office_and_a_roll_of_the_ledger_take_nothing(cast, run):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_empty_table_comes_back_filled_in_by_the_import_pages(cast, run, language):
+def test_the_empty_table_comes_back_filled_in(cast, run, language, tmp_path):
     number = run.campaign.matter.number
     client = cast.section_head.client(language)
     table = client.get(reverse("campaigns:line_table", args=[number]))
-    rows = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
-    assert rows[1][0] == number
-    headers = rows[0]
-    filled = {headers[0]: number, headers[1]: "示例弄1号（虚构）"}
-    filled |= {headers[3]: "H-7"} if "地址" in headers[2] or headers[2] == "Address" else {}
-    text = io.StringIO()
-    writer = csv.DictWriter(text, headers)
-    writer.writeheader()
-    filled[headers[4]] = "property"
-    writer.writerow(filled)
-    file = SimpleUploadedFile("roll.csv", text.getvalue().encode())
-    answer = client.post(
-        reverse("exchange:home"), {"kind": "campaign_lines:office", "purpose": "", "file": file}
-    )
-    assert answer.status_code == 302, answer.content.decode()[-2000:]
+    headers, first = list(csv.reader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert first[0] == number
+    file = tmp_path / "roll.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as told:
+        writer = csv.writer(told)
+        writer.writerow(headers)
+        for nth in range(3):
+            cells = {0: number, 1: f"示例弄{nth}号（虚构）", 3: f"H-{nth}", 4: "unit"}
+            writer.writerow([cells.get(n, "") for n in range(len(headers))])
+    upload = SimpleUploadedFile("roll.csv", file.read_bytes())
+    page = {"kind": "campaign_lines:office", "purpose": "handling", "file": upload}
+    assert client.post(reverse("exchange:home"), page).status_code == 302
+    given = {"adapter": ADAPTER.name, "source": "office", "by": cast.section_head.actor, "at": AT}
+    done = import_file(path=file, options=Options(purpose="handling"), **given)
+    assert (done.state, done.created_count) == ("done", 3)
+    assert {one.facts["kind"] for one in Line.objects.all()} == {"unit"}
+    again = import_file(path=file, options=Options(purpose="handling"), **given)
+    assert Line.objects.count() == 3, again.note

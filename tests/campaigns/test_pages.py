@@ -282,3 +282,12 @@ def test_a_page_of_lines_makes_no_query_for_each_row(cast, django_assert_max_num
         client.get(address("campaigns"))
     with django_assert_max_num_queries(26):
         client.get(address("line", number, few.lines()[0].pk))
+
+
+def test_all_lines_are_given_at_once(cast):
+    run = told(cast)
+    number, post = run.campaign.matter.number, cast.committee_worker.post
+    assert sent(
+        cast.section_head, address("assign", number), post=post.pk, all="1"
+    ).status_code == 302  # fmt: skip
+    assert len(run.lines(post=post)) == 12

@@ -42,6 +42,21 @@ def campaign_list(
     }
 
 
+@router.post("/changes", response=list[RecordedOut], summary="Make moves with lines")
+def record(request: StaffRequest, given: ChangesIn) -> list[dict[str, Any]]:
+    """Record moves with lines, each judged for itself; the answers come in the order sent.
+
+    What is sent again under the same id is known, and recorded once.
+    """
+    if refused := policies.may_work(request.viewer):
+        raise Refused(refused)
+    found = operations.record_changes(
+        [one.as_change() for one in given.changes], viewer=request.viewer,
+        by=request.viewer.actor(), at=clock.now(),
+    )  # fmt: skip
+    return [recorded_data(one) for one in found]
+
+
 @router.get("/{number}", response=CampaignWholeOut, summary="Read a campaign with its standings")
 def read(request: StaffRequest, number: str) -> dict[str, Any]:
     """Return a campaign by its number: roll, rounds, votes, every condition exact."""
@@ -68,18 +83,3 @@ def line_list(
         "next": found.next_cursor or None,
         "previous": found.previous_cursor or None,
     }
-
-
-@router.post("/changes", response=list[RecordedOut], summary="Make moves with lines")
-def record(request: StaffRequest, given: ChangesIn) -> list[dict[str, Any]]:
-    """Record moves with lines, each judged for itself; the answers come in the order sent.
-
-    What is sent again under the same id is known, and recorded once.
-    """
-    if refused := policies.may_work(request.viewer):
-        raise Refused(refused)
-    found = operations.record_changes(
-        [one.as_change() for one in given.changes], viewer=request.viewer,
-        by=request.viewer.actor(), at=clock.now(),
-    )  # fmt: skip
-    return [recorded_data(one) for one in found]

@@ -68,7 +68,7 @@ MOVES = (
     ),
     Move(
         "cancel",
-        _("Call it off"),
+        _("Call the campaign off"),
         frm=(Key.PREPARED, Key.RUNNING),
         to=Key.CANCELLED,
         by=(_MANAGER,),

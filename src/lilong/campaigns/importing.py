@@ -31,10 +31,15 @@ from lilong.vault.terms import Purpose
 CAMPAIGN, LABEL, NAME, ADDRESS, REASON = "campaign", "label", "name", "address", "late_reason"
 COLUMNS: tuple[Column, ...] = (
     Column(CAMPAIGN, mark("Number of the campaign"), ("专项编号", "专项行动编号"), required=True),
-    Column(LABEL, mark("Label"), ("名称", "标识", "户名称", "title"), required=True),
+    Column(
+        LABEL,
+        mark("What the line is called"),
+        ("名称", "label", "标识", "户名称", "title"),
+        required=True,
+    ),
     Column(NAME, mark("Name of the person"), ("姓名", "权利人", "户主"), personal="name"),
     Column(ADDRESS, mark("Address"), ("地址", "坐落", "房屋坐落")),
-    Column(REASON, mark("Why it comes late"), ("晚补原因", "补登原因", "原因")),
+    Column(REASON, mark("Why it comes late"), ("补登原因", "晚补原因", "原因")),
 )
 _YES = frozenset({"yes", "y", "true", "1", "是", "√", "有"})
 _NO = frozenset({"no", "n", "false", "0", "否", "×", "无"})

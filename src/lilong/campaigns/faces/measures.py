@@ -45,8 +45,8 @@ def measure_face(found: Standing, declared: g.Round, roll: g.Roll) -> MeasureFac
     conditions = [
         ConditionFace(
             words=words.condition_words(one.condition, measure, declared, roll),
-            amount=words.weighed(roll, one.condition.weight, int(one.amount)),
-            base=words.weighed(roll, one.condition.weight, int(one.base)),
+            amount=_scaled(roll, one.condition.weight, int(one.amount)),
+            base=_scaled(roll, one.condition.weight, int(one.base)),
             share=figures.share(int(one.amount), int(one.base)),
             is_met=one.is_met,
             missing=words.weighed(roll, one.condition.weight, one.short_by) if one.short_by else "",
@@ -67,3 +67,9 @@ def measure_face(found: Standing, declared: g.Round, roll: g.Roll) -> MeasureFac
         rule_url=reverse("rulebook:key", args=[rule.key]) if rule else "",
         source=rule.source if rule else "",
     )
+
+
+def _scaled(roll: g.Roll, weight: str, amount: int) -> str:
+    """Return an amount in its unit where that is not the bare number itself."""
+    shown = words.weighed(roll, weight, amount)
+    return "" if shown == f"{amount:,}" else shown

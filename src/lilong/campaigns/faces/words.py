@@ -56,13 +56,14 @@ def condition_words(
     condition: Condition, measure: g.Measure, declared: g.Round, roll: g.Roll
 ) -> str:
     """Return a condition as a law words it: in favour: at least 2/3 of all, by heads."""
-    share = condition.share
+    share, weight = condition.share, weight_words(roll, condition.weight)
+    amount = amount_words(measure, declared, condition.measure)
     fraction = f"{share.numerator}/{share.denominator}" if share.denominator > 1 else f"{share}"
     return _COMPARED[condition.comparator]().format(
-        amount=amount_words(measure, declared, condition.measure),
+        amount=amount[:1].upper() + amount[1:],
         share=fraction,
         base=amount_words(measure, declared, condition.base),
-        weight=weight_words(roll, condition.weight),
+        weight=weight[:1].lower() + weight[1:],
     )
 
 

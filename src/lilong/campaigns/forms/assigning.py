@@ -37,9 +37,14 @@ class AssignForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for at least one stairwell or line."""
         data = super().clean() or {}
-        if not self.groups and not self.lines:
+        if not self.groups and not self.lines and not self.takes_all:
             raise ValidationError(_("Tick at least one line of the list."), code="none")
         return data
+
+    @property
+    def takes_all(self) -> bool:
+        """Say whether all that the viewer sees of the roll is meant."""
+        return bool(self._ticked("all"))
 
     @property
     def groups(self) -> list[tuple[UUID | None, str]]:

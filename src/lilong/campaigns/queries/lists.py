@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
@@ -17,6 +17,7 @@ from lilong.ledger import queries as ledger
 
 NEWEST = ("-matter__opened_at", "-matter_id")
 WALK = ("position", "id")
+_AT_ONCE = 200
 # How lines are looked for beside their state: what is left to do, mine, late, asked to come again.
 LEFT, SETTLED, MINE, LATE, AGAIN = "left", "settled", "mine", "late", "again"
 
@@ -145,10 +146,11 @@ def rounds_of(roll: Roll) -> list[Round]:
 
 
 def buildings_of(viewer: Viewer, roll: Roll) -> list[tuple[UUID, str]]:
-    """Return the buildings in which a viewer sees lines of a roll, by name; one query."""
+    """Return the buildings in which a viewer sees lines of a roll, in walking order; one query."""
     rows = policies.visible_lines(viewer).filter(roll=roll.pk, building__isnull=False)
-    found = rows.order_by("building__address").values_list("building", "building__address")
-    return [(key, str(name)) for key, name in found.distinct() if key]
+    found = rows.order_by().values_list("building", "building__address")
+    counted = sorted(found.annotate(first=Min("position")), key=lambda row: row[2])
+    return [(key, str(name)) for key, name, _first in counted if key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +166,12 @@ class Staircase:
 
 
 def staircases(viewer: Viewer, roll: Roll) -> list[Staircase]:
-    """Return a roll by building and stairwell, with who looks after each; two queries."""
+    """Return a roll by building and stairwell in walking order, with who looks after each."""
     rows = policies.visible_lines(viewer).filter(roll=roll.pk).order_by()
     counted = rows.values_list("building", "building__address", "stairwell").annotate(
-        total=Count("id"), having=Count("id", filter=Q(post__isnull=False))
+        total=Count("id"),
+        having=Count("id", filter=Q(post__isnull=False)),
+        first=Min("position"),
     )
     posts: dict[tuple[Any, str], set[int]] = {}
     pairs = rows.filter(post__isnull=False)
@@ -175,26 +179,30 @@ def staircases(viewer: Viewer, roll: Roll) -> list[Staircase]:
     for building, stairwell, first, second in given:
         keys = {key for key in (first, second) if key}
         posts.setdefault((building, stairwell), set()).update(keys)
-    found = [
+    return [
         Staircase(
             building, str(name or ""), stairwell, count, has, tuple(sorted(
                 posts.get((building, stairwell), ())
             )),
         )
-        for building, name, stairwell, count, has in counted
+        for building, name, stairwell, count, has, _first in sorted(counted, key=lambda r: r[5])
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (not one.building, one.building, one.stairwell))
 
 
 def in_staircases(
-    viewer: Viewer, roll: Roll, chosen: Iterable[tuple[UUID | None, str]]
+    viewer: Viewer, roll: Roll, chosen: Sequence[tuple[UUID | None, str]] | None
 ) -> list[UUID]:
-    """Return the keys of the lines in some stairwells of a roll that a viewer sees."""
-    wanted = Q(pk__in=[])
-    for building, stairwell in chosen:
-        wanted |= Q(building=building, stairwell=stairwell)
+    """Return the keys of the lines of some stairwells that a viewer sees; None for all."""
     rows = policies.visible_lines(viewer).filter(roll=roll.pk)
-    return list(rows.filter(wanted).values_list("pk", flat=True))
+    if chosen is None:
+        return list(rows.values_list("pk", flat=True))
+    found: list[UUID] = []
+    for begin in range(0, len(chosen), _AT_ONCE):
+        wanted = Q(pk__in=[])
+        for building, stairwell in chosen[begin : begin + _AT_ONCE]:
+            wanted |= Q(building=building, stairwell=stairwell)
+        found += rows.filter(wanted).values_list("pk", flat=True)
+    return found
 
 
 def names_of(viewer: Viewer, lines: Sequence[Line]) -> dict[UUID, str]:

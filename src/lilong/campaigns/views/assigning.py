@@ -45,7 +45,8 @@ def assign(request: StaffRequest, number: str) -> HttpResponse:
     posts = post_choices(viewer, at)
     form = AssignForm(request.POST or None, posts=posts, pairs=declared.pairs)
     if request.method == "POST" and form.is_valid():
-        keys = [*queries.in_staircases(viewer, roll, form.groups), *form.lines]
+        groups = None if form.takes_all else form.groups
+        keys = [*queries.in_staircases(viewer, roll, groups), *form.lines]
         post, second = form.posts()
         try:
             count = operations.assign(

@@ -15,15 +15,11 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.campaigns import flow, importing, operations, policies, queries
 from lilong.campaigns.forms.lines import LateForm, OwnLineForm
-from lilong.campaigns.models import Campaign, Roll
+from lilong.campaigns.models import Campaign
 from lilong.campaigns.views.steps import step_page
 from lilong.kernel import clock
 from lilong.kernel.errors import NotVisible, Refused
 from lilong.ui.answers import tell
-
-
-def _roll(campaign: Campaign) -> Roll:
-    return queries.roll_of(campaign)
 
 
 @sensitive_post_parameters()
@@ -33,7 +29,7 @@ def add(request: StaffRequest, number: str) -> HttpResponse:
     """Put a line on the roll: an own one, or what the ledger holds at a place and came late."""
     campaign = policies.get_campaign(request.viewer, number)
     declared = flow.campaign(campaign.matter.kind).roll
-    roll = _roll(campaign)
+    roll = queries.roll_of(campaign)
     data: Any = request.POST or None
     form: Any
     if declared.has_own_lines:

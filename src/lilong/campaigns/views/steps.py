@@ -160,5 +160,5 @@ def end(request: StaffRequest, number: str, key: str) -> HttpResponse:
             lay_on(form, refused.refusals)
         else:
             return redirect("campaigns:campaign", number)
-    titles = {"close": _("End the campaign"), "cancel": _("Call it off")}
+    titles = {"close": _("End the campaign"), "cancel": _("Call the campaign off")}
     return step_page(request, campaign, form, "step", title=titles[key])

@@ -11,8 +11,9 @@ from lilong.campaigns.grammar import Group, Seen, SeenRound, Solved, Task, Unit,
 from lilong.cases.grammar import Facts
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
-from lilong.ledger.grouping import Bound, Problem, group
+from lilong.ledger.grouping import Bound, Problem
 from lilong.ledger.grouping import Unit as Piece
+from lilong.ledger.grouping import group as grouped
 
 LOAD = "census.load"
 PLAN = "areas"
@@ -79,7 +80,7 @@ def solve(task: Task) -> Solved:
     if not units:
         return Solved(tuple(_virtual(task)), 0, (), _figures(_virtual(task), load))
     bounds = [Bound(name, int(load[name]), label=SIZES[name]) for name in SIZES]
-    made = group(Problem.of(units, _pairs(task, pieces), bounds))
+    made = grouped(Problem.of(units, _pairs(task, pieces), bounds))
     numbers: dict[str, int] = defaultdict(int)
     groups = []
     for one in made.groups:
