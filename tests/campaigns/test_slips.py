@@ -36,6 +36,13 @@ def address(line, campaign):
     return f"/campaigns/slip/{slips.code_of(line.pk, campaign.pk)}/"
 
 
+def reader():
+    """Return a browser in which nobody is signed in and English is read."""
+    client = Client()
+    client.cookies["lilong_language"] = "en"
+    return client
+
+
 def page(run, who):
     client = who.client("en")
     at = f"/campaigns/{run.campaign.matter.number}/slips/"
@@ -60,7 +67,7 @@ def test_only_who_runs_campaigns_prints_slips(cast, run):
 
 def test_the_public_page_says_what_it_is_and_names_nobody(run):
     line = run.lines()[0]
-    answer = Client(headers={"accept-language": "en"}).get(address(line, run.campaign))
+    answer = reader().get(address(line, run.campaign))
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "地下车库请移车" in text
@@ -74,7 +81,7 @@ def test_the_public_page_says_what_it_is_and_names_nobody(run):
 def test_one_press_is_recorded_once_and_then_says_when(run):
     line = run.lines()[0]
     at = address(line, run.campaign)
-    client = Client(headers={"accept-language": "en"})
+    client = reader()
     assert client.post(at, {"move": "acknowledge"}).status_code == 302
     assert client.post(at, {"move": "acknowledge"}).status_code == 200
     assert "Thank you, recorded on" in client.get(at).content.decode()
@@ -113,7 +120,7 @@ def test_a_closed_round_takes_no_code_any_more(run):
     line = run.lines()[0]
     run.close(run.roll.rounds.get())
     at = address(line, run.campaign)
-    text = Client(headers={"accept-language": "en"}).get(at).content.decode()
+    text = reader().get(at).content.decode()
     assert "This notice is over" in text
     assert Client().post(at, {"move": "acknowledge"}).status_code == 422
     assert Line.objects.get(pk=line.pk).state == "open"

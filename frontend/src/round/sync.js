@@ -245,7 +245,7 @@ function replace(packet, lines) {
 
 function plan() {
   clearTimeout(timer);
-  const wait = Math.min(STEP * 2 ** Math.min(failures, 4), LONGEST);
+  const wait = Math.min(STEP * 2 ** Math.max(0, Math.min(failures - 1, 4)), LONGEST);
   timer = setTimeout(() => sync(), wait);
 }
 

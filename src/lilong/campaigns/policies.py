@@ -4,6 +4,8 @@ A campaign is a matter: office, area and confidentiality decide. Within it a vie
 of her area, and those her post looks after wherever they lie.
 """
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from lilong.accounts.scope import reach
@@ -51,10 +53,13 @@ def visible_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
                 matter__area_path__in=around,
                 matter__confidentiality__lte=viewer.confidentiality,
             )
+        if viewer.may(Capability.CAMPAIGNS_VISIT):
+            # Whoever leads it: a post that was given lines knows what they are for.
+            here |= Q(pk__in=_campaigns_with_own_lines(viewer))
         return rows.filter(here)
     if viewer.may(Capability.CAMPAIGNS_VISIT):
-        own = Line.objects.filter(own_lines(viewer), office=viewer.office_id)
-        return Campaign.objects.filter(office=viewer.office_id, pk__in=own.values("roll__campaign"))
+        own = _campaigns_with_own_lines(viewer)
+        return Campaign.objects.filter(office=viewer.office_id, pk__in=own)
     return Campaign.objects.none()
 
 
@@ -62,6 +67,11 @@ def _around(viewer: Viewer) -> list[str]:
     """Return the paths of the areas around the viewer's own, down from the office's."""
     path = viewer.area_path
     return [path[:i] for i in range(0, len(path), 5)] if path else []
+
+
+def _campaigns_with_own_lines(viewer: Viewer) -> QuerySet[Line, Any]:
+    own = Line.objects.filter(own_lines(viewer), office=viewer.office_id)
+    return own.values("roll__campaign")
 
 
 def own_lines(viewer: Viewer) -> Q:
