@@ -11,7 +11,9 @@ from lilong.campaigns.grammar import Group, Seen, SeenRound, Solved, Task, Unit,
 from lilong.cases.grammar import Facts
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
-from lilong.ledger import grouping
+from lilong.ledger.grouping import Bound, Problem
+from lilong.ledger.grouping import Unit as Piece
+from lilong.ledger.grouping import group as grouped
 
 LOAD = "census.load"
 PLAN = "areas"
@@ -72,13 +74,13 @@ def solve(task: Task) -> Solved:
     pieces = {unit.id: cut(unit, load) for unit in standing}
     region = {unit.id: area_of(unit) for unit in standing}
     units = [
-        grouping.Unit(key, sizes, region[unit]) for unit, some in pieces.items()
+        Piece(key, sizes, region[unit]) for unit, some in pieces.items()
         for key, sizes in some
     ]  # fmt: skip
     if not units:
         return Solved(tuple(_virtual(task)), 0, (), _figures(_virtual(task), load))
-    bounds = [grouping.Bound(name, int(load[name]), label=SIZES[name]) for name in SIZES]
-    made = grouping.group(grouping.Problem.of(units, _pairs(task, pieces), bounds))
+    bounds = [Bound(name, int(load[name]), label=SIZES[name]) for name in SIZES]
+    made = grouped(Problem.of(units, _pairs(task, pieces), bounds))
     numbers: dict[str, int] = defaultdict(int)
     groups = []
     for one in made.groups:
