@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
@@ -134,13 +134,26 @@ def _day(
     )  # fmt: skip
 
 
+def let_be() -> Q:
+    """Return the filter for days of lines that are let be: out of the base, or discreet.
+
+    Who said no, or is not eligible, is reminded of nothing.
+    """
+    found = Q(pk__in=())
+    for declared in flow.campaigns():
+        states = [s.key for r in declared.rounds for s in r.states if s.out or s.discreet]
+        if declared.tracks and states:
+            found |= Q(line__roll__campaign__matter__kind=declared.key, line__state__in=states)
+    return found
+
+
 def dues(viewer: Viewer, *, on: date) -> QuerySet[Expectation]:
     """Return the days of lines a viewer sees that are due by a day and not settled."""
     lines = policies.visible_lines(viewer).filter(roll__campaign__matter__stage=Stage.RUNNING)
     rows = Expectation.objects.filter(
         office=viewer.office_id, is_settled=False, dropped_at=None, first__lte=on,
         run__superseded_at=None, run__ended_at=None, line__in=lines.values("pk"),
-    )  # fmt: skip
+    ).exclude(let_be())  # fmt: skip
     return rows.select_related("run", "line__roll__campaign__matter", "line__post")
 
 
