@@ -243,4 +243,6 @@ def test_a_plan_is_made_edited_accepted_and_printed(cast):
     assert draft.groups[0]["code"] in sheet
     points = client.get(reverse("campaigns:plan_points", args=[number, "areas"])).json()
     assert points["type"] == "FeatureCollection"
+    shapes = client.get(reverse("campaigns:plan_shapes", args=[number, "areas"])).json()
+    assert shapes["type"] == "FeatureCollection"
     assert cast.outsider.client().get(page).status_code in {403, 404}

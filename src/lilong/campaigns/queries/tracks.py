@@ -1,7 +1,7 @@
 """Tracks of lines: how a run is worked out, how its days stand, what is due on a day."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Expectation, Line, TrackRun
+from lilong.campaigns.queries.lists import names_of
 from lilong.campaigns.queries.sealed import facts_begun, kept, outcome_of
 from lilong.campaigns.rules.expecting import Kept, Standing, holding
 from lilong.campaigns.terms import Stage
@@ -63,6 +64,7 @@ class Day:
     outcome: Any
     holding: int
     outcomes: tuple[tuple[str, Any, bool], ...]
+    name: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -157,13 +159,17 @@ def dues(viewer: Viewer, *, on: date) -> QuerySet[Expectation]:
     return rows.select_related("run", "line__roll__campaign__matter", "line__post")
 
 
-def named(rows: Iterable[Expectation], *, on: date) -> list[Day]:
-    """Return days of many lines with their words, each worked out from its own run. No query."""
+def named(viewer: Viewer, rows: Sequence[Expectation], *, on: date) -> list[Day]:
+    """Return days of many lines with their words, each worked out from its own run, and the masked
+    names of who they are about; two queries at most.
+    """
     found = []
+    names = names_of(viewer, [row.line for row in rows])
     for row in rows:
         way = way_of(row.line.roll.campaign, row.run.track)
         known = {one.key: one for one in way.compute(row.run, {})}
-        found.append(_day(way.track, row, known.get(row.key), [], on))
+        day = _day(way.track, row, known.get(row.key), [], on)
+        found.append(replace(day, name=names.get(row.line_id, "")))
     return found
 
 
