@@ -165,6 +165,7 @@ def test_a_programme_leans_on_the_grammar_and_on_words_alone():
         "lilong.cases.grammar", "lilong.cases.terms", "lilong.cases.events",
         "lilong.campaigns.grammar", "lilong.ledger.grouping",
         "lilong.accounts.terms", "lilong.kernel", "lilong.programmes",
+        "lilong.campaigns.grammar", "lilong.rulebook.starter.shapes", "lilong.ledger.grouping",
     )  # fmt: skip
     astray = [
         f"{m.at(node)} imports {name}"

@@ -34,6 +34,7 @@ ALL_OFFICES = {
     "attachments_path": "whether any office still uses a content, before it is deleted",
     "attachments_due": "the night's round over what may no longer be kept",
     "cases_kept_answer_age": "the night's round over answers that are kept no longer",
+    "campaigns_track_handed": "what other offices would hand over is looked for by the receiver",
     "attachments_subject": "a subject's key is unique over all offices",
 }
 # Tables that hold rows without an office beside rows with one.

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lilong.campaigns import operations as do
@@ -88,11 +90,30 @@ def test_what_is_due_today_is_listed_and_told_to_the_post(run, cast):
     assert clock.local(due_on).date() == date(2026, 11, 25)
     for _again in range(2):
         assert reminding.tell_dues(at=due_on) == 1
+    run.make(lines[3], "decline", 200)
+    again = cast.section_head.client("en").get(reverse("campaigns:today")).content.decode()
+    assert again.count("Dose 2") == 1, "who said no is reminded of nothing"
     notice = Notice.objects.get()
     assert notice.recipient == f"post:{cast.committee_worker.post.pk}"
     assert cast.outsider.client().get(reverse("campaigns:days", args=[
         run.campaign.matter.number, lines[0].pk,
     ])).status_code == 404  # fmt: skip
+
+
+def test_the_list_of_what_is_due_makes_no_query_for_each_line(run, cast):
+    client = cast.section_head.client("en")
+    counts = []
+    for line in run.lines()[:3]:
+        spec = TrackSpec(
+            line_id=line.pk, track="doses",
+            answers={"vaccine": "inactivated", "first_dose": "2026-10-01"},
+        )  # fmt: skip
+        do.begin_track(spec, at=AT, **run.given)
+        client.get(reverse("campaigns:today"))
+        with CaptureQueriesContext(connection) as found:
+            client.get(reverse("campaigns:today"))
+        counts.append(len(found))
+    assert len(set(counts)) == 1, counts
 
 
 def test_an_offer_of_another_office_is_taken_over_on_the_page(cast):
@@ -222,4 +243,6 @@ def test_a_plan_is_made_edited_accepted_and_printed(cast):
     assert draft.groups[0]["code"] in sheet
     points = client.get(reverse("campaigns:plan_points", args=[number, "areas"])).json()
     assert points["type"] == "FeatureCollection"
+    shapes = client.get(reverse("campaigns:plan_shapes", args=[number, "areas"])).json()
+    assert shapes["type"] == "FeatureCollection"
     assert cast.outsider.client().get(page).status_code in {403, 404}

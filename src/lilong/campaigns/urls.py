@@ -105,6 +105,7 @@ urlpatterns = [
     path("<slug:number>/logs/<slug:log>/", logs.matrix, name="matrix"),
     path("<slug:number>/plans/<slug:plan>/", plans.plan, name="plan"),
     path("<slug:number>/plans/<slug:plan>/points.geojson", plans.points, name="plan_points"),
+    path("<slug:number>/plans/<slug:plan>/shapes.geojson", plans.outlines, name="plan_shapes"),
     path("<slug:number>/plans/<slug:plan>/sheet/", plans.sheet, name="plan_sheet"),
     path("<slug:number>/plans/<slug:plan>/make/", plans.make, name="plan_make"),
     path("<slug:number>/plans/<slug:plan>/move/", plans.move, name="plan_move"),

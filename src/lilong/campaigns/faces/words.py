@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from lilong.campaigns import grammar as g
+from lilong.campaigns.faces import beside
 from lilong.cases import faces as cases
 from lilong.cases.forms import option_words
 from lilong.kernel.measure import Comparator, Condition
@@ -191,6 +192,7 @@ EVENTS: Mapping[str, Event] = {
     "campaigns.lines_assigned": _assigned,
     "campaigns.line_moved": lambda _declared, _data: _("Move made"),
     "campaigns.people_deleted": _deleted,
+    **beside.EVENTS,
 }
 
 

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 
 from lilong.campaigns.models import Campaign, Expectation
 from lilong.campaigns.operations.ending import delete_people, due_for_deletion
+from lilong.campaigns.queries.tracks import let_be
 from lilong.campaigns.terms import CAMPAIGN_SUBJECT, Stage
 from lilong.kernel.actor import system
 from lilong.kernel.clock import local
@@ -30,7 +31,7 @@ def _due(on: date) -> QuerySet[Expectation]:
         is_settled=False, dropped_at=None, first=on, run__superseded_at=None,
         run__ended_at=None, line__post__isnull=False,
         line__roll__campaign__matter__stage=Stage.RUNNING,
-    )  # fmt: skip
+    ).exclude(let_be())  # fmt: skip
 
 
 def tell_dues(*, at: datetime) -> int:

@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shapely import MultiPoint
+from shapely.geometry import mapping
+
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, PlanDraft
 from lilong.campaigns.queries.plans import Seat, coverage, draft_of, groups_from, seats_of, task_of
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal
+
+# About eight metres: a building has some width.
+_MARGIN = 0.00008
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,19 @@ def view_of(campaign: Campaign, plan: g.Plan, *, at: datetime) -> PlanView:
         tuple((plan.figures.get(key, key), value) for key, value in draft.figures.items()),
         tuple(plan.sizes.get(name, name) for name in names),
     )
+
+
+def shapes(view: PlanView) -> list[dict[str, Any]]:
+    """Return groups as shapes around the points of their parts, for a map in WGS-84."""
+    found = []
+    for group in view.groups:
+        points = [part.point for part in group.parts if part.point]
+        if not points:
+            continue
+        around = MultiPoint(points).convex_hull.buffer(_MARGIN, quad_segs=2)
+        names = {"code": group.code, "name": group.code[-3:], "name_en": group.code[-3:]}
+        found.append({"type": "Feature", "geometry": mapping(around), "properties": names})
+    return found
 
 
 def _group(group: g.Group, units: dict[Any, g.Unit]) -> GroupView:

@@ -1,17 +1,18 @@
 """Tracks of lines: how a run is worked out, how its days stand, what is due on a day."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Expectation, Line, TrackRun
+from lilong.campaigns.queries.lists import names_of
 from lilong.campaigns.queries.sealed import facts_begun, kept, outcome_of
 from lilong.campaigns.rules.expecting import Kept, Standing, holding
 from lilong.campaigns.terms import Stage
@@ -63,6 +64,7 @@ class Day:
     outcome: Any
     holding: int
     outcomes: tuple[tuple[str, Any, bool], ...]
+    name: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -134,23 +136,40 @@ def _day(
     )  # fmt: skip
 
 
+def let_be() -> Q:
+    """Return the filter for days of lines that are let be: out of the base, or discreet.
+
+    Who said no, or is not eligible, is reminded of nothing.
+    """
+    found = Q(pk__in=())
+    for declared in flow.campaigns():
+        states = [s.key for r in declared.rounds for s in r.states if s.out or s.discreet]
+        if declared.tracks and states:
+            found |= Q(line__roll__campaign__matter__kind=declared.key, line__state__in=states)
+    return found
+
+
 def dues(viewer: Viewer, *, on: date) -> QuerySet[Expectation]:
     """Return the days of lines a viewer sees that are due by a day and not settled."""
     lines = policies.visible_lines(viewer).filter(roll__campaign__matter__stage=Stage.RUNNING)
     rows = Expectation.objects.filter(
         office=viewer.office_id, is_settled=False, dropped_at=None, first__lte=on,
         run__superseded_at=None, run__ended_at=None, line__in=lines.values("pk"),
-    )  # fmt: skip
+    ).exclude(let_be())  # fmt: skip
     return rows.select_related("run", "line__roll__campaign__matter", "line__post")
 
 
-def named(rows: Iterable[Expectation], *, on: date) -> list[Day]:
-    """Return days of many lines with their words, each worked out from its own run. No query."""
+def named(viewer: Viewer, rows: Sequence[Expectation], *, on: date) -> list[Day]:
+    """Return days of many lines with their words, each worked out from its own run, and the masked
+    names of who they are about; two queries at most.
+    """
     found = []
+    names = names_of(viewer, [row.line for row in rows])
     for row in rows:
         way = way_of(row.line.roll.campaign, row.run.track)
         known = {one.key: one for one in way.compute(row.run, {})}
-        found.append(_day(way.track, row, known.get(row.key), [], on))
+        day = _day(way.track, row, known.get(row.key), [], on)
+        found.append(replace(day, name=names.get(row.line_id, "")))
     return found
 
 

@@ -17,7 +17,7 @@ from lilong.campaigns import flow, operations, policies
 from lilong.campaigns.forms.days import PartForm, StaffForm
 from lilong.campaigns.models import Campaign
 from lilong.campaigns.queries import plans as queries
-from lilong.campaigns.queries.planned import view_of
+from lilong.campaigns.queries.planned import shapes, view_of
 from lilong.cases.forms.questions import AnswerForm
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
@@ -69,6 +69,15 @@ def points(request: StaffRequest, number: str, plan: str) -> HttpResponse:
         if part.point
     ]  # fmt: skip
     return JsonResponse({"type": "FeatureCollection", "features": features})
+
+
+@require_GET
+@needs(Capability.CAMPAIGNS_MANAGE)
+def outlines(request: StaffRequest, number: str, plan: str) -> HttpResponse:
+    """Return the groups of a plan as shapes around their parts, in WGS-84."""
+    campaign = policies.get_campaign(request.viewer, number)
+    view = view_of(campaign, queries.plan_of(campaign, plan), at=clock.now())
+    return JsonResponse({"type": "FeatureCollection", "features": shapes(view)})
 
 
 @require_GET

@@ -101,7 +101,12 @@ def building_sheet(request: StaffRequest, number: str, building: UUID) -> HttpRe
         raise NotVisible
     states = {s.key: s for s in shown.declared.states}
     names = queries.names_of(viewer, rows)
-    doors = [(line, states.get(line.state), names.get(line.pk, "")) for line in rows]
+    discreet = {s.key for s in shown.declared.states if s.discreet}
+    doors = [
+        (line, states.get(line.state), names.get(line.pk, ""))
+        for line in rows
+        if line.state not in discreet
+    ]
     context = {
         "view": view, "matter": view.campaign.matter, "declared": view.declared, "shown": shown,
         "building": rows[0].building, "doors": doors, "now": at,

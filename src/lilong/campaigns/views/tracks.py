@@ -24,6 +24,7 @@ from lilong.campaigns.models import Campaign, Line
 from lilong.campaigns.operations import TakeSpec, TrackSpec
 from lilong.campaigns.queries import tracks as queries
 from lilong.campaigns.queries.beside import beside_line
+from lilong.campaigns.queries.lists import names_of
 from lilong.campaigns.terms import Stage
 from lilong.kernel import clock
 from lilong.kernel.clock import local
@@ -56,7 +57,11 @@ def back(request: StaffRequest, number: str, line_id: UUID) -> HttpResponse:
 def days(request: StaffRequest, number: str, line_id: UUID) -> HttpResponse:
     """Show the tracks and logs of a line."""
     campaign, line = line_in(request, number, line_id)
-    context = beside_line(request.viewer, campaign, line, clock.now())
+    names = names_of(request.viewer, [line])
+    context = {
+        **beside_line(request.viewer, campaign, line, clock.now()),
+        "name": names.get(line.pk, ""),
+    }
     return render(request, "campaigns/days.html", context)
 
 
@@ -66,7 +71,7 @@ def today(request: StaffRequest) -> HttpResponse:
     """Show what is due today or overdue on the lines the viewer sees, the oldest first."""
     on = local(clock.now()).date()
     page = keyset(queries.dues(request.viewer, on=on), request, ORDER)
-    context = {"page": page, "days": queries.named(page.rows, on=on), "today": on}
+    context = {"page": page, "days": queries.named(request.viewer, page.rows, on=on), "today": on}
     return render(request, "campaigns/today.html", context)
 
 
