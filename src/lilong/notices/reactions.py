@@ -206,7 +206,7 @@ def _day(occasion: Occasion) -> date:
 
 
 # What is told of the rulebook's changes, by event.
-OF_THE_RULEBOOK = (
+OF_THE_RULEBOOK: tuple[tuple[type[Any], Any], ...] = (
     (events.ValueProposed, value_proposed),
     (events.ValueApproved, value_approved),
     (events.ValueRefused, value_refused),

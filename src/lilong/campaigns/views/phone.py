@@ -18,6 +18,7 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.campaigns import carrying, flow, operations
 from lilong.campaigns.forms import sync as reading
+from lilong.campaigns.queries import lists
 from lilong.campaigns.queries import phone as queries
 from lilong.campaigns.round_words import words
 from lilong.campaigns.specs import Recorded
@@ -113,7 +114,7 @@ def _kinds(found: list[Recorded], request: StaffRequest) -> dict[UUID, tuple[str
     keys = {one.line_id for one in found if one.outcome == "conflict"}
     if not keys:
         return {}
-    return queries.open_kinds(request.viewer.office_id, keys)
+    return lists.open_kinds(request.viewer.office_id, keys)
 
 
 def _answer(one: Recorded, kinds: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
