@@ -139,6 +139,8 @@ PAGES = {
     "follow-up": ("caller", "/orders/follow-up/"),
     "staff": ("security", "/accounts/staff/"),
     "overview-system": ("system", "/"),
+    "campaigns-today": ("head", "/campaigns/today/"),
+    "campaigns-offered": ("head", "/campaigns/offered/"),
 }
 
 

@@ -16,6 +16,9 @@ from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.errors import NotVisible, Refused, Stale
 from lilong.programmes.inbound_isolation import rules
 from lilong.rulebook import queries as rulebook
+from lilong.rulebook import snapshot
+from lilong.rulebook.models import RuleValue
+from lilong.rulebook.terms import State
 from tests.campaigns.doing import AT, Run, prepare
 from tests.campaigns.switching import switched_on
 from tests.cast import small_office
@@ -224,6 +227,23 @@ def test_a_new_contact_begins_anew_and_supersedes_the_old(run):
         outcome(run, old, "monitoring_2", "negative", day(6))
     with pytest.raises(Refused, match="days are open"):
         run.make(run.lines()[0], "release", 3)
+
+
+@pytest.mark.django_db
+def test_what_was_begun_goes_on_by_the_rule_it_was_begun_with(run, cast):
+    track = begin(run)
+    RuleValue.objects.create(
+        office=cast.office, key="inbound.versions", valid_from=date(2020, 1, 1),
+        state=State.APPROVED, proposed_at=AT,
+        value=[{"version": "d", "valid_from": "2020-01-01", "isolation": 3, "monitoring": 1}],
+    )  # fmt: skip
+    snapshot.note_change()
+    outcome(run, track, "isolation_1", "negative", day(22, 7))
+    assert row(track, "isolation").last == date(2021, 8, 4)
+    assert track.rule_version == "inbound.versions@default"
+    again = begin(run)
+    assert row(again, "isolation").last == date(2021, 7, 24)
+    assert again.rule_version != "inbound.versions@default"
 
 
 @pytest.mark.django_db
