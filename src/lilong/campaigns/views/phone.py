@@ -18,7 +18,6 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.campaigns import carrying, flow, operations
 from lilong.campaigns.forms import sync as reading
-from lilong.campaigns.models import Line
 from lilong.campaigns.queries import phone as queries
 from lilong.campaigns.round_words import words
 from lilong.campaigns.specs import Recorded
@@ -112,16 +111,7 @@ def _set_aside(key: UUID, refusal: Refusal) -> dict[str, Any]:
 def _kinds(found: list[Recorded], request: StaffRequest) -> dict[UUID, tuple[str, str]]:
     """Return the campaign's kind and round of lines in conflict, to name what was recorded."""
     keys = {one.line_id for one in found if one.outcome == "conflict"}
-    if not keys:
-        return {}
-    rows = Line.objects.filter(office=request.viewer.office_id, pk__in=keys)
-    open_ones = rows.filter(roll__rounds__closed_at=None)
-    return {
-        key: (kind, label)
-        for key, kind, label in open_ones.values_list(
-            "pk", "roll__campaign__matter__kind", "roll__rounds__key"
-        )
-    }
+    return queries.rounds_of_lines(request.viewer, keys)
 
 
 def _answer(one: Recorded, kinds: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
