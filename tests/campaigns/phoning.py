@@ -48,7 +48,8 @@ class Phone:
         return found
 
     def send(self, *changes: dict[str, Any], **more: Any) -> Any:
-        body = {"owner": self.owner, "sent_at": AT.isoformat(), "changes": changes} | more
+        owner = more.pop("owner", None) or self.owner
+        body = {"owner": owner, "sent_at": AT.isoformat(), "changes": changes} | more
         return self.client.post(
             "/campaigns/sync/", json.dumps(body), content_type="application/json",
             headers={"accept": "application/json"},

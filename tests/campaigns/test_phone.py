@@ -164,11 +164,11 @@ def test_a_line_that_was_taken_away_is_refused_not_shown(cast, run, phone):
 
 
 def test_a_post_that_was_taken_away_sends_nothing(cast, run, phone):
-    change = told(phone.lines()[0])
+    change, owner = told(phone.lines()[0]), phone.owner
     holdings = PostHolding.objects.filter(post=cast.committee_worker.post)
     holdings.update(valid_to=(AT - timedelta(days=1)).date())
     Office.objects.filter(pk=cast.office.pk).update(revision=uuid4())
-    answer = phone.send(change)
+    answer = phone.send(change, owner=owner)
     assert answer.status_code in {302, 403}
     assert not Entry.objects.exists()
 

@@ -214,10 +214,3 @@ def names_of(viewer: Viewer, lines: Sequence[Line]) -> dict[UUID, str]:
             known = ledger.masked_names(viewer, kind, set(keys.values()))
             found |= {line: known[key] for line, key in keys.items() if key in known}
     return found
-
-
-def open_kinds(office_id: int, lines: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Return kind of campaign and key of the open round by line; one query."""
-    rows = Line.objects.filter(office=office_id, pk__in=list(lines), roll__rounds__closed_at=None)
-    found = rows.values_list("pk", "roll__campaign__matter__kind", "roll__rounds__key")
-    return {key: (kind, label) for key, kind, label in found}

@@ -18,7 +18,6 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.campaigns import carrying, flow, operations
 from lilong.campaigns.forms import sync as reading
-from lilong.campaigns.queries import lists
 from lilong.campaigns.queries import phone as queries
 from lilong.campaigns.round_words import words
 from lilong.campaigns.specs import Recorded
@@ -112,9 +111,7 @@ def _set_aside(key: UUID, refusal: Refusal) -> dict[str, Any]:
 def _kinds(found: list[Recorded], request: StaffRequest) -> dict[UUID, tuple[str, str]]:
     """Return the campaign's kind and round of lines in conflict, to name what was recorded."""
     keys = {one.line_id for one in found if one.outcome == "conflict"}
-    if not keys:
-        return {}
-    return lists.open_kinds(request.viewer.office_id, keys)
+    return queries.rounds_of_lines(request.viewer, keys)
 
 
 def _answer(one: Recorded, kinds: dict[UUID, tuple[str, str]]) -> dict[str, Any]:
