@@ -291,3 +291,18 @@ def test_all_lines_are_given_at_once(cast):
         cast.section_head, address("assign", number), post=post.pk, all="1"
     ).status_code == 302  # fmt: skip
     assert len(run.lines(post=post)) == 12
+
+
+def test_a_building_group_leader_sees_her_own_lines_and_no_more(cast):
+    run = told(cast)
+    number, leader = run.campaign.matter.number, cast.building_group_leader
+    mine, others = run.lines()[0], run.lines()[1]
+    assert page(leader, "campaign", number).status_code == 404
+    assert number not in words_of(page(leader, "campaigns"))
+    to = address("assign", number)
+    assert sent(cast.section_head, to, post=leader.post.pk, line=mine.pk).status_code == 302
+    assert "0/12" in words_of(page(leader, "campaign", number))
+    assert len(page(leader, "lines", number).context["rows"]) == 1
+    assert "Told" in words_of(page(leader, "line", number, mine.pk))
+    assert page(leader, "line", number, others.pk).status_code == 404
+    assert page(leader, "line_move", number, others.pk, "tell").status_code == 404

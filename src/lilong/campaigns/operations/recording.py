@@ -238,7 +238,8 @@ def _carry_out(batch: _Batch, move: g.Move, change: Change, line: Line) -> None:
             call = ports.Call(
                 line.office_id, batch.campaign.pk, batch.campaign.matter.kind, move.key,
                 {**batch.campaign.matter.facts, **queries.facts_of(line), "line": str(line.pk)},
-                {**_receiver(line), **change.answers}, effect.settings,
+                {**batch.campaign.matter.facts, **_receiver(batch, line), **change.answers},
+                effect.settings, change.reason,
             )  # fmt: skip
             ports.port(effect.port)(call, by=batch.by, at=batch.at)
         for upload in change.files:
@@ -248,13 +249,14 @@ def _carry_out(batch: _Batch, move: g.Move, change: Change, line: Line) -> None:
             )  # fmt: skip
 
 
-def _receiver(line: Line) -> dict[str, str]:
+def _receiver(batch: _Batch, line: Line) -> dict[str, str]:
     """Say whom a line stands for, as a room that hands something out has to know."""
-    kind, key = "line", line.pk
-    for name in ("person", "organisation", "household"):
+    kind, key = "roll_line", line.pk
+    for name in ("person", "organisation"):
         if found := getattr(line, f"{name}_id"):
             kind, key = name, found
-    name = vault.hand_over(line.name) if line.name else line.label
+    personal = flow.campaign(batch.campaign.matter.kind).roll.personal
+    name = vault.hand_over(line.name) if line.name or personal else line.label
     return {"receiver": str(key), "receiver_kind": kind, "receiver_name": name}
 
 

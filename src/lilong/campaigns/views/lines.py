@@ -154,7 +154,9 @@ def move(request: StaffRequest, number: str, line_id: UUID, key: str) -> HttpRes
         "takes_files": not view.round.secret and not view.declared.walled,
         "blocked": [b for o in view.offers if o.move.key == key for b in doings.blocks(o)],
     }  # fmt: skip
-    status = 409 if conflict else 422 if form.errors else 200
+    # In the dialog htmx shows what was refused, as it shows a form's errors.
+    is_refused = form.errors or (conflict and _is_dialog(request))
+    status = 422 if is_refused else 409 if conflict else 200
     name = "parts/move_form" if _is_dialog(request) else "line_move"
     return render(request, f"campaigns/{name}.html", context, status=status)
 

@@ -1,0 +1,70 @@
+"""AC-17: every community has a building group with a theme of its own."""
+
+import pytest
+
+from lilong.campaigns import flow, queries
+from lilong.campaigns import operations as do
+from lilong.campaigns.models import Crossing
+from lilong.kernel.errors import Refused
+from lilong.territory.models import Area, Level
+from tests.campaigns.doing import AT, at, prepare, shown
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(name="run")
+def _run(cast):
+    whole = cast.areas["whole"]
+    have = Area.objects.filter(path__startswith=whole.path, level=Level.COMMUNITY).count()
+    for nth in range(have, 18):
+        Area.objects.create(
+            code=f"{whole.code}{100 + nth:03}", name=f"第{nth}居民区（虚构）", level=Level.COMMUNITY,
+            parent=whole, path=f"{whole.path}{100 + nth:04}.", valid_from=AT.date().replace(year=2015),
+        )  # fmt: skip
+    run = prepare(cast.section_head, "building_groups", {})
+    run.freeze()
+    run.open("forming")
+    return run
+
+
+def group(run, line, building, theme="邻里互助"):
+    spec = do.RecordSpec(
+        line_id=line.pk, log="group", on=AT.date(), answers={"building": building, "theme": theme}
+    )
+    return do.add_record(spec, at=at(1), **run.given)
+
+
+def test_seventeen_of_eighteen_are_not_enough(run):
+    lines = run.lines()
+    assert len(lines) == 18
+    row = run.roll.rounds.get()
+    for nth, line in enumerate(lines[:17]):
+        group(run, line, f"示例弄{nth + 1}号")
+        run.make(line, "form", 2)
+    found = run.standing(row, "coverage").findings[0]
+    assert (int(found.amount), int(found.base), shown(17, 18)) == (17, 18, "94.44")
+    assert not found.is_met
+    with pytest.raises(Refused, match="Record the building group first"):
+        run.make(lines[17], "form", 2)
+    group(run, lines[17], "示例弄99号")
+    run.make(lines[17], "form", 3)
+    assert run.standing(row, "coverage").is_reached
+    assert Crossing.objects.get().is_reached
+
+
+def test_a_group_has_a_theme_and_a_building_counts_once(run):
+    first, second = run.lines()[:2]
+    with pytest.raises(Refused):
+        group(run, first, "示例弄1号", theme="  ")
+    group(run, first, "示例弄1号")
+    with pytest.raises(Refused, match="stands in a group"):
+        group(run, second, "示例弄1号")
+
+
+def test_two_groups_of_one_theme_are_shown_to_the_editor(run):
+    line = run.lines()[0]
+    group(run, line, "示例弄1号")
+    group(run, line, "示例弄2号")
+    warn = flow.campaign("building_groups").warns[0]
+    found = warn.find(queries.seen_roll(run.roll, log="group"))
+    assert found == ((line.label, "邻里互助"),)
