@@ -53,7 +53,8 @@ def a_matter(cast):
     request = cases.RaiseRequest(
         kind="rectification_items", title="入室盗窃（虚构）",
         facts={
-            "found_by": "巡查", "problem": "盗窃（虚构）", "measure": "加固", "due_date": "2026-12-30",
+            "found_by": "巡查", "problem": "盗窃（虚构）", "measure": "加固",
+            "due_date": "2026-12-30",
         },
     )  # fmt: skip
     who = cast.section_head

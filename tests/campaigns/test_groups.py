@@ -7,7 +7,7 @@ from lilong.campaigns import operations as do
 from lilong.campaigns.models import Crossing
 from lilong.kernel.errors import Refused
 from lilong.territory.models import Area, Level
-from tests.campaigns.doing import AT, at, prepare, shown
+from tests.campaigns.doing import AT, SINCE, at, prepare, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +18,9 @@ def _run(cast):
     have = Area.objects.filter(path__startswith=whole.path, level=Level.COMMUNITY).count()
     for nth in range(have, 18):
         Area.objects.create(
-            code=f"{whole.code}{100 + nth:03}", name=f"第{nth}居民区（虚构）", level=Level.COMMUNITY,
-            parent=whole, path=f"{whole.path}{100 + nth:04}.", valid_from=AT.date().replace(year=2015),
+            code=f"{whole.code}{100 + nth:03}", name=f"第{nth}居民区（虚构）",
+            level=Level.COMMUNITY, parent=whole, path=f"{whole.path}{100 + nth:04}.",
+            valid_from=SINCE,
         )  # fmt: skip
     run = prepare(cast.section_head, "building_groups", {})
     run.freeze()
