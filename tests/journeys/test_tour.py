@@ -76,6 +76,7 @@ PAGES = {
     "rule-propose": ("head", "/rulebook/hotline.limit.help/propose/"),
     "rule-rows": ("head", "/rulebook/hotline.joint_units/propose/"),
     "rule-rows-deep": ("head", "/rulebook/vote.workers_congress/propose/"),
+    "campaign-round": ("worker", "/campaigns/round/"),
     "ledger": ("worker", "/ledger/"),
     "ledger-found": ("worker", "/ledger/?place=没有这条路"),
     "ledger-add": ("worker", "/ledger/do/place-begin/"),
