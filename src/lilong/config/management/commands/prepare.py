@@ -17,6 +17,7 @@ from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.text import mark
 from lilong.ledger import demo as ledger_demo
+from lilong.programmes import demo as programmes_demo
 from lilong.resources import demo as resources_demo
 from lilong.rulebook import operations as rulebook
 from lilong.vault import keys
@@ -70,6 +71,7 @@ class Command(BaseCommand):
         ledger_demo.load(by=by, at=at)
         orders_demo.load(by=by, at=at)
         resources_demo.load(by=by, at=at)
+        programmes_demo.load(at=at)
         self.stderr.write("Done.")
 
     def _load_demo_rules(self) -> None:

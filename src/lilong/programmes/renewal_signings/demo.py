@@ -1,0 +1,29 @@
+"""A plot of forty certificates: the first round has reached its share, the second runs."""
+
+from lilong.campaigns.demo import Stage
+from lilong.campaigns.specs import LineSpec
+
+_COUNT, _AGREED, _SIGNED = 40, 37, 30
+
+
+def play(stage: Stage) -> None:
+    """Hold the first round, and let most sign in the second."""
+    run = stage.prepare(
+        "renewal_signings", "示例地块旧改征收（虚构）", {"plot": "示例地块"}, due=90
+    )
+    run.add(
+        [
+            LineSpec(
+                label=f"示例弄{nth + 1}号（虚构）",
+                columns={"certificate": f"示-{nth + 1:04}", "kind": "public_rental"},
+            )
+            for nth in range(_COUNT)
+        ]
+    )
+    run.freeze()
+    wish = run.open("wish")
+    run.make(run.lines()[:_AGREED], "agree", proved=True)
+    run.close(wish)
+    run.open("signing", {"display_from": stage.day(-40), "display_to": stage.day(-5)})
+    run.make(run.lines()[:_SIGNED], "sign", proved=True)
+    run.make(run.lines()[_SIGNED : _SIGNED + 2], "refuse")
