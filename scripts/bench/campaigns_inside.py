@@ -1,6 +1,7 @@
 """What the measuring of campaigns does inside Django: an office, a roll, visits that come in."""
 
 import json
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,9 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import carrying
 from lilong.campaigns import operations as do
-from lilong.campaigns.models import Line, Roll
-from lilong.campaigns.specs import CampaignSpec, LineSpec, RoundSpec
-from lilong.campaigns.views import phone
+from lilong.campaigns.models import Campaign, Line, Roll
+from lilong.campaigns.specs import CampaignSpec, Change, LineSpec, RoundSpec
+from lilong.campaigns.views import phone, progress
 from lilong.kernel import clock
 from lilong.kernel.identifiers import new_id
 from lilong.rulebook import operations as rulebook
@@ -103,3 +104,52 @@ def _asked(viewer: Viewer, body: dict[str, Any]) -> Any:
     )
     request.viewer, request.user = viewer, Staff.objects.get(pk=viewer.staff_id)
     return phone.sync(request)
+
+
+def frozen(viewer: Viewer) -> tuple[Campaign, float]:
+    """Prepare a notice to every home and freeze its roll; return it and how long freezing took."""
+    at = clock.now()
+    given: dict[str, Any] = {"viewer": viewer, "by": viewer.actor(), "at": at}
+    due = (at + timedelta(days=30)).date().isoformat()
+    facts = {"due_date": due, "occasion": "flood", "words": "试演（虚构）"}
+    spec = CampaignSpec(programme="household_notices", title="试演（虚构）", facts=facts)
+    made = do.prepare(spec, **given)
+    begun = time.perf_counter()
+    do.freeze(made, **given)
+    return made, time.perf_counter() - begun
+
+
+def size(campaign: Campaign) -> int:
+    """Return how many lines a campaign's roll has."""
+    return Roll.objects.get(campaign=campaign, ballot="").count
+
+
+def open_first(viewer: Viewer, campaign: Campaign) -> float:
+    """Open the first round; return how long it took."""
+    roll = Roll.objects.select_related("campaign__matter").get(campaign=campaign, ballot="")
+    begun = time.perf_counter()
+    do.open_round(roll, RoundSpec(key="telling"), viewer=viewer, by=viewer.actor(), at=clock.now())
+    return time.perf_counter() - begun
+
+
+def some_lines(campaign: Campaign, count: int) -> list[UUID]:
+    """Return the keys of some lines from all over the roll."""
+    rows = Line.objects.filter(roll__campaign=campaign, roll__ballot="").order_by("position")
+    keys = list(rows.values_list("pk", flat=True))
+    return keys[:: max(1, len(keys) // count)][:count]
+
+
+def change(viewer: Viewer, line: UUID) -> None:
+    """Record that one home was told."""
+    told = Change(line_id=line, move="tell", revision=0, answers={"channel": "door"})
+    do.record_change(told, viewer=viewer, by=viewer.actor(), at=clock.now())
+
+
+def progress_page(viewer: Viewer, campaign: Campaign) -> None:
+    """Ask for the progress page, whole."""
+    number = campaign.matter.number
+    request: Any = RequestFactory().get(f"/campaigns/{number}/progress/")
+    request.viewer, request.user = viewer, Staff.objects.get(pk=viewer.staff_id)
+    answer = progress.progress(request, number)
+    if answer.status_code != 200:
+        raise RuntimeError(f"the progress page answered {answer.status_code}")

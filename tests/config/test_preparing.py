@@ -14,6 +14,7 @@ from lilong.config import readiness
 from lilong.config.management.commands import prepare
 from lilong.config.secrets import NO_SECRET, ensure_secret
 from lilong.ledger import demo as ledger_demo
+from lilong.programmes import demo as programmes_demo
 from lilong.resources import demo as resources_demo
 from lilong.rulebook.models import CalendarYear, RuleValue
 from lilong.vault import keys
@@ -90,12 +91,13 @@ def test_the_demonstration_goes_into_an_empty_database_only(
     monkeypatch.setattr(ledger_demo, "load", lambda **_who: loaded.append("ledger"))
     monkeypatch.setattr(orders_demo, "load", lambda **_who: loaded.append("orders"))
     monkeypatch.setattr(resources_demo, "load", lambda **_who: loaded.append("goods"))
+    monkeypatch.setattr(programmes_demo, "load", lambda **_who: loaded.append("campaigns"))
     with override_settings(DEMO=True):
         call_command("prepare", "--demo", stderr=StringIO())
-        assert loaded == ["people", "ledger", "orders", "goods"]
+        assert loaded == ["people", "ledger", "orders", "goods", "campaigns"]
         request.getfixturevalue("cast")
         call_command("prepare", "--demo")
-    assert loaded == ["people", "ledger", "orders", "goods"]
+    assert loaded == ["people", "ledger", "orders", "goods", "campaigns"]
 
 
 def test_sessions_need_a_secret_of_ones_own() -> None:

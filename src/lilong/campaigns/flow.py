@@ -9,7 +9,18 @@ from lilong.accounts.terms import Capability
 from lilong.campaigns.grammar import Campaign, faults
 from lilong.campaigns.terms import Stage as Key
 from lilong.cases import flow as cases
-from lilong.cases.grammar import By, Clock, Kind, Limit, Move, Programme, Question, Stage, Why
+from lilong.cases.grammar import (
+    By,
+    Clock,
+    Kind,
+    Limit,
+    Move,
+    Programme,
+    Question,
+    Stage,
+    Track,
+    Why,
+)
 
 _SEED = "S1:41, S3:28"
 _MANAGER = By(Capability.CAMPAIGNS_MANAGE)
@@ -20,6 +31,11 @@ STAGES = (
     Stage(Key.RUNNING, _("Running"), _("The roll is frozen; its lines are worked through.")),
     Stage(Key.CLOSED, _("Ended"), _("Every round is closed; the results stand."), closes=True),
     Stage(Key.CANCELLED, _("Called off"), _("It ended without a result."), closes=True),
+)
+TRACK = (
+    Track("prepared", _("Prepared"), (Key.PREPARED,)),
+    Track("running", _("Running"), (Key.RUNNING,)),
+    Track("ended", _("Ended"), (Key.CLOSED, Key.CANCELLED)),
 )
 DUE = Question("due_date", _("To be finished by"), Kind.DATE)
 CLOCKS = (
@@ -99,6 +115,7 @@ def loop_of(campaign: Campaign) -> Programme:
         facts=(DUE, *campaign.facts),
         clocks=CLOCKS,
         opens=("canvass",),
+        track=TRACK,
         rulings=campaign.rulings,
         keys=campaign.keys,
         seen_by=Capability.CAMPAIGNS_VIEW,

@@ -17,6 +17,7 @@ from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, DayCount, Line, Round
 from lilong.campaigns.terms import Stage
 from lilong.kernel.clock import local
+from lilong.ledger.queries.naturally import naturally
 
 MOST_DAYS = 90
 _TO_EACH_DAY = timedelta(days=1)
@@ -75,7 +76,7 @@ def by_building(viewer: Viewer, row: Round) -> list[Part]:
     counted = rows.values_list("building", "building__address", "state").annotate(Count("id"))
     found = [(key, name or "", "", state, count) for key, name, state, count in counted]
     parts = _parts(found, flow.campaign(row.roll.campaign.matter.kind).round(row.key))
-    return sorted(parts, key=lambda part: (part.key is None, part.label))
+    return sorted(parts, key=lambda part: (part.key is None, naturally(part.label)))
 
 
 def by_post(viewer: Viewer, row: Round) -> list[Part]:
