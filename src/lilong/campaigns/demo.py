@@ -110,6 +110,10 @@ class Played:
         voters = Line.objects.filter(office=row.office_id, roll=row.roll_id).order_by("position")
         return Vote(row, list(voters))
 
+    def plan(self, key: str) -> None:
+        """Have a plan proposed."""
+        operations.make_plan(self.campaign, key, {}, **self._given)
+
     def add_record(self, line: Line, log: str, answers: Mapping[str, Any], kind: str = "") -> None:
         """Keep a record of a log."""
         spec = operations.RecordSpec(
