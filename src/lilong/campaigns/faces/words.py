@@ -179,6 +179,12 @@ def _late(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     return _("Came late: {line}").format(line=data["label"])
 
 
+def _hung(_declared: g.Campaign, data: Mapping[str, Any]) -> str:
+    first, last = date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
+    words = _("Notice put up: {title}, {first} to {last}")
+    return words.format(title=data["title"], first=times.when(first), last=times.when(last))
+
+
 EVENTS: Mapping[str, Event] = {
     "campaigns.prepared": lambda _declared, _data: _("Campaign prepared"),
     "campaigns.line_added": lambda _declared, _data: _("Put on the roll"),
@@ -192,6 +198,17 @@ EVENTS: Mapping[str, Event] = {
     "campaigns.lines_assigned": _assigned,
     "campaigns.line_moved": lambda _declared, _data: _("Move made"),
     "campaigns.people_deleted": _deleted,
+    "campaigns.notice_put_up": _hung,
+    "campaigns.notice_taken_down": lambda _declared, data: _("Notice taken down: {title}").format(
+        title=data["title"]
+    ),
+    "campaigns.objection_received": lambda _declared, _data: _("An objection was received"),
+    "campaigns.objection_answered": lambda _declared, _data: _("An objection was answered"),
+    "campaigns.objection_mediated": lambda _declared, _data: _("An objection was mediated"),
+    "campaigns.table_taken": lambda _declared, data: _("The lines were taken out as {form}").format(
+        form=str(data["form"]).upper()
+    ),
+    "campaigns.slips_printed": lambda _declared, _data: _("Slips with codes were printed"),
     **beside.EVENTS,
 }
 
