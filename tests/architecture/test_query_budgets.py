@@ -103,14 +103,19 @@ def test_every_page_keeps_its_budget(cast):
     )  # fmt: skip
 
 
+def least_of(client, address: str) -> int:
+    """Return how many queries a page makes; what is written once a minute may come with one look."""
+    return min(queries_of(client, address) for _ in range(2))
+
+
 @pytest.mark.django_db
 def test_a_list_makes_no_query_for_each_row(cast):
     client = cast.dispatcher.client()
     address = reverse("cases:list", args=[KIND])
     fill(cast, 2)
-    few = queries_of(client, address)
+    few = least_of(client, address)
     fill(cast, 30)
-    assert queries_of(client, address) == few
+    assert least_of(client, address) == few
 
 
 @pytest.mark.django_db
@@ -120,8 +125,8 @@ def test_a_matters_page_makes_no_query_for_each_entry_of_its_history(cast):
     address = reverse("cases:case", args=[KIND, matter.number])
     # What a process keeps after its first look is not what is counted.
     client.get(address)
-    short = queries_of(client, address)
+    short = least_of(client, address)
     for _ in range(3):
         do(cast.handler, matter, "ask_new_date", AT, reason="等材料", asked_date="2026-12-04")
         do(cast.section_head, matter, "refuse_new_date", AT, reason="照原定日期")
-    assert queries_of(client, address) == short
+    assert least_of(client, address) == short
