@@ -104,7 +104,7 @@ def test_every_page_keeps_its_budget(cast):
 
 
 def least_of(client, address: str) -> int:
-    """Return how many queries a page makes; what is written once a minute may come with one look."""
+    """Return how many queries a page makes; what is done once a minute may come with one look."""
     return min(queries_of(client, address) for _ in range(2))
 
 
