@@ -101,6 +101,14 @@ function againOf(form) {
 export function fillIn(dialog, { line, move, round, again }) {
   return new Promise((resolve) => {
     let answer = null;
+    // The event that tells of the sheet before may come only now: it is not about this one.
+    const onClose = () => {
+      if (!dialog.open) settle();
+    };
+    const settle = () => {
+      dialog.removeEventListener('close', onClose);
+      resolve(answer);
+    };
     const photo = round.secret ? null : photoField();
     const wantsInk = move.proof === 'signature';
     const ink = round.secret ? null : signatureField();
@@ -142,6 +150,7 @@ export function fillIn(dialog, { line, move, round, again }) {
       }
       answer = collected(form, move, signed ? [signed, ...photos] : photos);
       close();
+      settle();
     });
     dialog.replaceChildren(
       make(
@@ -152,7 +161,7 @@ export function fillIn(dialog, { line, move, round, again }) {
       ),
       form,
     );
-    dialog.addEventListener('close', () => resolve(answer), { once: true });
+    dialog.addEventListener('close', onClose);
     openDialog(dialog);
   });
 }
