@@ -29,11 +29,16 @@ def test_every_event_has_words():
     assert not {f"campaigns.{name}" for name in written()} - EVENTS.keys()
 
 
-@pytest.mark.parametrize("name", ["objection_received", "slips_printed", "table_taken"])
+DATA = {"form": "csv", "title": "公示", "from": "2026-11-20", "to": "2026-12-01"}
+
+
+@pytest.mark.parametrize(
+    "name", ["objection_received", "slips_printed", "table_taken", "notice_put_up"]
+)
 def test_the_words_are_said_in_chinese_and_in_english(name):
     told = []
     for language in ("en", "zh-hans"):
         with override(language):
-            told.append(EVENTS[f"campaigns.{name}"](None, {"form": "csv"}))
+            told.append(EVENTS[f"campaigns.{name}"](None, DATA))
     assert told[0] != told[1]
     assert "campaigns." not in told[0]

@@ -182,7 +182,7 @@ def _late(declared: g.Campaign, data: Mapping[str, Any]) -> str:
 def _hung(_declared: g.Campaign, data: Mapping[str, Any]) -> str:
     first, last = date.fromisoformat(data["from"]), date.fromisoformat(data["to"])
     words = _("Notice put up: {title}, {first} to {last}")
-    return words.format(title=data["title"], first=times.when(first), last=times.when(last))
+    return words.format(title=data["title"], first=times.day(first), last=times.day(last))
 
 
 EVENTS: Mapping[str, Event] = {
