@@ -30,7 +30,7 @@ from lilong.ledger.specs import PlaceSpec
 from lilong.ledger.terms import PlaceKind
 from lilong.territory.models import Area
 
-office = accounts.offices().first()
+office = accounts.office_by_code("310199001")
 area = Area.objects.filter(path__startswith=office.area.path, level="community").first()
 said = {"office_id": office.pk, "by": system("tests", office.pk), "at": clock.now()}
 begun = date(2015, 1, 1)
