@@ -12,7 +12,7 @@ from lilong.accounts.scope import reach
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow
-from lilong.campaigns.models import Campaign, Line
+from lilong.campaigns.models import Campaign, Line, Roll
 from lilong.cases import policies as cases
 from lilong.kernel.errors import NotVisible, Refusal
 from lilong.kernel.text import mark
@@ -91,6 +91,19 @@ def visible_lines(viewer: Viewer) -> QuerySet[Line]:
     if viewer.may(Capability.CAMPAIGNS_VISIT):
         return rows.filter(own_lines(viewer))
     return Line.objects.none()
+
+
+def lines_of(viewer: Viewer, roll: Roll) -> QuerySet[Line]:
+    """Return the lines of a roll a viewer may see, of a campaign she was shown already.
+
+    Without a look at the campaign for each line: what counts 100,000 of them asks for these.
+    """
+    rows = Line.objects.filter(office=viewer.office_id, roll=roll.pk)
+    if not viewer.may(Capability.CAMPAIGNS_VIEW):
+        return rows.filter(own_lines(viewer))
+    if not viewer.area_path:
+        return rows
+    return rows.filter(reach(viewer, "area_path", ()) | own_lines(viewer))
 
 
 def get_campaign(viewer: Viewer, number: str) -> Campaign:

@@ -17,6 +17,7 @@ from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, DayCount, Line, Round
 from lilong.campaigns.terms import Stage
 from lilong.kernel.clock import local
+from lilong.ledger import queries as ledger
 from lilong.ledger.queries.naturally import naturally
 
 MOST_DAYS = 90
@@ -71,18 +72,22 @@ def _parts(rows: Sequence[tuple[Any, str, str, str, int]], declared: g.Round) ->
 
 
 def by_building(viewer: Viewer, row: Round) -> list[Part]:
-    """Return a round by building, of the lines a viewer sees, in the order of the addresses."""
-    rows = policies.visible_lines(viewer).filter(roll=row.roll_id).order_by()
-    counted = rows.values_list("building", "building__address", "state").annotate(Count("id"))
-    found = [(key, name or "", "", state, count) for key, name, state, count in counted]
+    """Return a round by building, of the lines a viewer sees, in the order of the addresses.
+
+    Two queries: the counts come from an index alone, the addresses afterwards.
+    """
+    rows = policies.lines_of(viewer, row.roll).order_by()
+    counted = list(rows.values_list("building", "state").annotate(Count("id")))
+    names = ledger.addresses_of(row.office_id, {key for key, _s, _c in counted if key})
+    found = [(key, names.get(key, ""), "", state, count) for key, state, count in counted]
     parts = _parts(found, flow.campaign(row.roll.campaign.matter.kind).round(row.key))
     return sorted(parts, key=lambda part: (part.key is None, naturally(part.label)))
 
 
 def by_post(viewer: Viewer, row: Round) -> list[Part]:
     """Return a round by who looks after its lines, those with most left first."""
-    rows = policies.visible_lines(viewer).filter(roll=row.roll_id).order_by()
-    counted = rows.values_list("post", "state").annotate(Count("id"))
+    rows = policies.lines_of(viewer, row.roll).order_by()
+    counted = list(rows.values_list("post", "state").annotate(Count("id")))
     names = post_names(row.office_id, {key for key, _state, _count in counted if key})
     found = [(key, *names.get(key, ("", "")), state, count) for key, state, count in counted]
     parts = _parts(found, flow.campaign(row.roll.campaign.matter.kind).round(row.key))

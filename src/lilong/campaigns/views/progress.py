@@ -26,6 +26,8 @@ from lilong.ui.messages import who
 
 READS = (Capability.CAMPAIGNS_VIEW, Capability.CAMPAIGNS_VISIT)
 MOST_MARKS = 300
+# More buildings than these are shown when asked for; until then those with most left.
+MOST_BUILDINGS = 60
 
 
 def _shown(view: CampaignView, asked: str) -> RoundView | None:
@@ -59,13 +61,17 @@ def _round(request: StaffRequest, view: CampaignView, shown: RoundView) -> dict[
     lines = reverse("campaigns:lines", args=[number])
     base = sum(n for (state, w), n in shown.tallies.items() if not w and not _is_out(shown, state))
     due = row.due_date or _day(view.campaign.matter.facts.get("due_date"))
+    parts = found.by_building(viewer, row)
+    is_cut = len(parts) > MOST_BUILDINGS and "all" not in request.GET
+    if is_cut:
+        parts = sorted(parts, key=lambda part: -part.left)[:MOST_BUILDINGS]
     buildings = [
         faces.part_face(
             part, shown.declared, _("Without a building"),
             url=f"{lines}?building={part.key}" if part.key else "",
             sheet=reverse("campaigns:building_sheet", args=[number, part.key]) if part.key else "",
         )
-        for part in found.by_building(viewer, row)
+        for part in parts
     ]  # fmt: skip
     posts = [
         faces.part_face(
@@ -77,7 +83,7 @@ def _round(request: StaffRequest, view: CampaignView, shown: RoundView) -> dict[
     return {
         "heads": faces.state_heads(shown.declared), "buildings": buildings, "posts": posts,
         "chart": faces.chart(found.burn_up(row, at=at, due=due, base=base)),
-        "left_url": f"{lines}?which=left", "base": base,
+        "left_url": f"{lines}?which=left", "base": base, "is_cut": is_cut,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from lilong.ledger.queries.resolving import (
     resolve_many,
 )
 from lilong.ledger.queries.selecting import SELECTORS, count_selected, select
-from lilong.ledger.queries.sheets import lying, protected_among
+from lilong.ledger.queries.sheets import addresses_of, lying, protected_among
 from lilong.ledger.queries.suggesting import Suggestion, is_near, name_of, place_by_key, suggest
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Scope",
     "Selector",
     "Suggestion",
+    "addresses_of",
     "book_of",
     "count_labels",
     "count_selected",

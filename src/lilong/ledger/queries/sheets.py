@@ -155,6 +155,12 @@ def protected_among(office_id: int, places: Iterable[UUID]) -> set[UUID]:
     return found | set(rows.filter(estate_facts__is_protected=True).values_list("pk", flat=True))
 
 
+def addresses_of(office_id: int, places: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the standard addresses of places of an office by key. One query."""
+    rows = Place.objects.filter(office=office_id, pk__in=list(places))
+    return dict(rows.values_list("pk", "address"))
+
+
 def lying(office_id: int, places: Iterable[UUID]) -> dict[UUID, Place]:
     """Return places of an office by key, with what they lie in. One query."""
     rows = Place.objects.filter(office=office_id, pk__in=list(places))
