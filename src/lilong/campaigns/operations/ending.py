@@ -85,7 +85,7 @@ def _ask_declaration(campaign: Campaign, declared: object, at: datetime) -> None
     if guard is None:
         return
     roll = campaign.rolls.filter(office=campaign.office_id, ballot="").get()
-    last = roll.rounds.filter(office=roll.office_id).order_by("-opened_at").first()
+    last = roll.rounds.filter(office=roll.office_id).order_by("-opened_at", "-id").first()
     key = last.key if last else ""
     seen = queries.seen_round(campaign, roll, last, key, answers={}, at=at)
     if refused := guard(seen):

@@ -60,7 +60,7 @@ def glances(office_id: int, campaigns: Sequence[Campaign]) -> dict[UUID, Glance]
     }
     rounds: dict[UUID, Round] = {}
     rows = Round.objects.filter(office=office_id, roll__in=[r.pk for r in rolls.values()])
-    for row in rows.select_related("roll").order_by("opened_at", "nth"):
+    for row in rows.select_related("roll").order_by("opened_at", "id"):
         rounds[row.roll.campaign_id] = row
     tallies = tallies_by_round(office_id, [row.pk for row in rounds.values()])
     return {
@@ -142,7 +142,7 @@ def roll_of(campaign: Campaign) -> Roll:
 def rounds_of(roll: Roll) -> list[Round]:
     """Return the rounds of a roll, oldest first; one query."""
     rows = Round.objects.filter(office=roll.office_id, roll=roll.pk).select_related("roll")
-    return list(rows.order_by("opened_at", "nth"))
+    return list(rows.order_by("opened_at", "id"))
 
 
 def buildings_of(viewer: Viewer, roll: Roll) -> list[tuple[UUID, str]]:

@@ -79,7 +79,7 @@ def campaign_view(viewer: Viewer, number: str, *, at: datetime) -> CampaignView:
     rows = list(
         Round.objects.filter(office=campaign.office_id, roll__campaign=campaign.pk)
         .select_related("roll", "roll__line")
-        .order_by("opened_at", "nth")
+        .order_by("opened_at", "id")
     )
     views = round_views(campaign, declared, rows)
     subject = Subject(CAMPAIGN_SUBJECT, str(campaign.pk))

@@ -57,7 +57,7 @@ def line_view(viewer: Viewer, campaign: Campaign, line_id: UUID, *, at: datetime
         raise NotVisible
     line.roll.campaign = campaign
     declared = flow.campaign(campaign.matter.kind)
-    rounds = list(line.roll.rounds.filter(office=line.office_id).order_by("opened_at", "nth"))
+    rounds = list(line.roll.rounds.filter(office=line.office_id).order_by("opened_at", "id"))
     row = rounds[-1] if rounds else None
     of = declared.round(row.key) if row else None
     if row is not None:
@@ -66,7 +66,7 @@ def line_view(viewer: Viewer, campaign: Campaign, line_id: UUID, *, at: datetime
     held = (
         Round.objects.filter(office=line.office_id, roll__line=line.pk)
         .select_related("roll")
-        .order_by("opened_at")
+        .order_by("opened_at", "id")
     )
     return LineView(
         campaign=campaign,

@@ -127,7 +127,7 @@ def running_rounds(viewer: Viewer, kind: str = "") -> list[Round]:
     rows = Round.objects.filter(
         office=viewer.office_id, closed_at=None, roll__ballot="", roll__campaign__in=campaigns
     )
-    return list(rows.select_related("roll__campaign__matter").order_by("-opened_at"))
+    return list(rows.select_related("roll__campaign__matter").order_by("-opened_at", "-id"))
 
 
 def states_at(viewer: Viewer, kind: str, building: UUID) -> dict[UUID, str]:

@@ -249,7 +249,7 @@ def seen_round(
     if row is not None:
         reached = {one.measure.key: one.is_reached for one in standings(campaign, row, counts)}
     earlier: dict[str, bool] = {}
-    for one in roll.rounds.filter(office=roll.office_id).order_by("opened_at"):
+    for one in roll.rounds.filter(office=roll.office_id).order_by("opened_at", "id"):
         if one.closed_at:
             found = one.result.get("measures", {})
             earlier[one.key] = bool(found) and all(m["is_reached"] for m in found.values())
