@@ -60,8 +60,11 @@ def door(page: Page, road: str, room: str):
 def tell(page: Page, road: str, room: str) -> None:
     door(page, road, room).get_by_role("button", name="已告知").click()
     sheet = page.locator("[data-sheet]")
+    # The sheet of the door before may stand there a moment longer.
+    expect(sheet.locator("#sheet-title")).to_contain_text(room)
     sheet.get_by_label("上门", exact=True).check()
     sheet.get_by_role("button", name="已告知").click()
+    expect(sheet).to_be_hidden()
 
 
 def bar(page: Page):
