@@ -6,6 +6,7 @@ from lilong.campaigns.queries.displays import (
     get_display,
     get_objection,
     objections_of,
+    warnings_of,
 )
 from lilong.campaigns.queries.lists import (
     AGAIN,
@@ -133,4 +134,5 @@ __all__ = [
     "tallies_by_round",
     "tallies_of",
     "value_of",
+    "warnings_of",
 ]

@@ -1,10 +1,12 @@
 """Public notices of a campaign and what people objected, as far as a viewer sees the campaign."""
 
+from typing import Any
 from uuid import UUID
 
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import policies
-from lilong.campaigns.models import Campaign, Display, Line, Objection, Round
+from lilong.campaigns import flow, policies
+from lilong.campaigns.models import Campaign, Display, Line, Objection, Roll, Round
+from lilong.campaigns.queries.seeing import seen_roll
 from lilong.kernel.errors import NotVisible
 
 
@@ -38,6 +40,19 @@ def get_objection(viewer: Viewer, number: str, key: UUID) -> Objection:
     if found is None:
         raise NotVisible
     return found
+
+
+def warnings_of(campaign: Campaign, roll: Roll) -> list[tuple[Any, list[str]]]:
+    """Return what an editor should look at: each warning that found something, with what it found.
+
+    Reads the roll only for a kind that declares warnings.
+    """
+    declared = flow.campaign(campaign.matter.kind)
+    if not declared.warns:
+        return []
+    seen = seen_roll(roll, every_log=bool(declared.logs))
+    found = [(warn.label, warn.find(seen)) for warn in declared.warns]
+    return [(label, [" · ".join(one) for one in some]) for label, some in found if some]
 
 
 def count_in_state(row: Round, state: str) -> int:

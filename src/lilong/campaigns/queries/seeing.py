@@ -211,14 +211,14 @@ def seen_lines(
     }
 
 
-def seen_roll(roll: Roll, *, log: str = "") -> g.SeenRoll:
-    """Return all lines of a roll for checks among them, with their records of a log if asked."""
+def seen_roll(roll: Roll, *, log: str = "", every_log: bool = False) -> g.SeenRoll:
+    """Return all lines of a roll for checks among them, with records of one log, or of all."""
     rows = list(Line.objects.filter(office=roll.office_id, roll=roll.pk).order_by("position"))
-    records = records_of(roll.office_id, [row.pk for row in rows]) if log else {}
+    records = records_of(roll.office_id, [row.pk for row in rows]) if log or every_log else {}
     lines = tuple(
         g.SeenLine(
             one.pk, one.label, one.state, one.facts, one.place_id, one.area_path,
-            tuple(r for r in records.get(one.pk, ()) if r.log == log),
+            tuple(r for r in records.get(one.pk, ()) if every_log or r.log == log),
         )
         for one in rows
     )  # fmt: skip

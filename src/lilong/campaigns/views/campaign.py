@@ -43,6 +43,7 @@ def campaign(request: StaffRequest, number: str) -> HttpResponse:
         "ballots": [faces.round_face(view, one, viewer) for one in reversed(view.ballots)],
         "may_manage": viewer.may(Capability.CAMPAIGNS_MANAGE),
         "now": at,
+        "warnings": queries.warnings_of(view.campaign, view.roll) if may_view else [],
         **_roll(view),
     }
     if may_view:
