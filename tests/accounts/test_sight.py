@@ -179,3 +179,24 @@ def test_who_acts_is_kept_in_both_languages(cast: Cast) -> None:
 def test_an_office_without_english_names_keeps_none(cast: Cast) -> None:
     nameless = replace(cast.handler.viewer, unit_name_en="", post_name_en="", staff_name_en="")
     assert "label_en" not in nameless.actor().as_data()
+
+
+def test_a_neighbourhoods_post_without_an_area_sees_its_units_area(cast: Cast) -> None:
+    worker = cast.committee_worker
+    Post.objects.filter(pk=worker.post.pk).update(area=None)
+    _changed(cast.office)
+    assert worker.viewer_at(NOW).area_path == cast.areas["east"].path
+
+
+def test_a_neighbourhoods_post_of_a_unit_without_an_area_sees_no_place(cast: Cast) -> None:
+    worker = cast.committee_worker
+    Post.objects.filter(pk=worker.post.pk).update(area=None)
+    Unit.objects.filter(pk=cast.units["committee"].pk).update(area=None)
+    _changed(cast.office)
+    path = worker.viewer_at(NOW).area_path
+    assert path
+    assert not any(area.path.startswith(path) for area in cast.areas.values())
+
+
+def test_a_sections_post_without_an_area_sees_the_whole_office(cast: Cast) -> None:
+    assert cast.section_head.viewer_at(NOW).area_path == ""

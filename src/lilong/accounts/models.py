@@ -78,7 +78,8 @@ class Unit(models.Model):
 class Post(models.Model):
     """A place in a unit that somebody holds: rights belong to posts, not to persons.
 
-    `area` narrows what the post sees to a subtree; none means the whole office.
+    `area` narrows what the post sees to a subtree. None means the whole office, but for the posts
+    of a neighbourhood (`NEIGHBOURHOOD_ROLES`): they see their unit's area, or nothing.
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="posts")

@@ -15,13 +15,20 @@ from uuid import UUID
 
 from lilong.accounts.models import Grant, Office, Post, PostHolding, Unit, UnitKind
 from lilong.accounts.revisions import revision
-from lilong.accounts.terms import ROLE_CAPABILITIES, WHOLE_OFFICE_ROLES, Role
+from lilong.accounts.terms import (
+    NEIGHBOURHOOD_ROLES,
+    ROLE_CAPABILITIES,
+    WHOLE_OFFICE_ROLES,
+    Role,
+)
 from lilong.accounts.viewer import PostChoice, Viewer
 from lilong.territory.models import valid_on
 from lilong.territory.queries import Land, land_of
 
 MOST_KEPT = 5_000
 NOBODY = ("", "")
+# The area of a neighbourhood's post that was given none: no row lies there.
+NOWHERE = "nowhere"
 
 Desk = Mapping[int, Viewer]
 Tree = Mapping[int | None, tuple[int, ...]]
@@ -131,14 +138,16 @@ def _grants_of(post_ids: Iterable[int], on: date) -> dict[int, _Granted]:
 
 def _viewer(post: Post, granted: _Granted, office: Office) -> Viewer:
     """Return the sight of a post, without a person in it yet."""
-    land = land_of(post.area) if post.area else Land((), ())
+    is_local = bool(granted.roles) and granted.roles <= NEIGHBOURHOOD_ROLES
+    area = post.area or (post.unit.area if is_local else None)
+    land = land_of(area) if area else Land((), ())
     return Viewer(
         office_id=office.pk,
         office_path=office.area.path,
         post_id=post.pk,
         unit_id=post.unit_id,
         unit_ids=below(tree_of(office), post.unit_id),
-        area_path=post.area.path if post.area else "",
+        area_path=area.path if area else NOWHERE if is_local else "",
         other_paths=land.inside,
         around_paths=land.around,
         confidentiality=granted.confidentiality,
@@ -179,7 +188,7 @@ def _lay_out(staff_id: int, office: Office, on: date) -> Desk:
         valid_on(on), valid_on(on, "post__"), valid_on(on, "post__unit__"),
         staff_id=staff_id, staff__is_active=True, office=office, post__office=office,
     )  # fmt: skip
-    rows = rows.select_related("staff", "post__unit", "post__area")
+    rows = rows.select_related("staff", "post__unit__area", "post__area")
     held = {h.post_id: h for h in rows.order_by("-is_deputy", "-id")}
     ordered = sorted(held.values(), key=lambda h: (h.is_deputy, h.pk))
     grants = _grants_of(held, on)
@@ -217,7 +226,7 @@ def of_post(
     kept: Viewer | None = _desks.get(key)
     if kept is None:
         post = (
-            Post.objects.select_related("unit", "area", "office__area")
+            Post.objects.select_related("unit__area", "area", "office__area")
             .filter(valid_on(on), valid_on(on, "unit__"), pk=post_id, office_id=office_id)
             .first()
         )

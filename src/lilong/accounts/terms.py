@@ -128,6 +128,10 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
 ADMINISTRATORS = frozenset(
     {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
 )
+# Who works in one neighbourhood: her post sees no more than its area, or its unit's.
+NEIGHBOURHOOD_ROLES = frozenset(
+    {Role.COMMITTEE_SECRETARY, Role.COMMITTEE_WORKER, Role.GRID_WORKER, Role.BUILDING_GROUP_LEADER}
+)
 WHOLE_OFFICE_ROLES = frozenset(
     {Role.DISPATCHER, Role.FOLLOW_UP_CALLER, Role.LEADER, Role.DATA_PROTECTION_OFFICER}
 )
