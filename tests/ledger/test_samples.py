@@ -9,6 +9,7 @@ from django.urls import reverse
 from lilong.journal.queries import entries_of
 from lilong.kernel import clock
 from lilong.kernel.errors import NotVisible, Refused, Stale
+from lilong.kernel.identifiers import new_id
 from lilong.kernel.subject import Subject
 from lilong.ledger.models import ReadingSample, SampleDraw
 from lilong.ledger.operations import samples
@@ -192,6 +193,19 @@ def test_a_reader_answers_on_the_page_and_the_auditor_objects_there(
         auditor.post(address, {"revision": 1, "verb": "object", "note": "没有相关事项"})
         assert "没有相关事项" in client.get(address).content.decode()
     assert ReadingSample.objects.get(pk=sample.pk).state == SampleState.OBJECTED
+
+
+def test_of_whom_it_was_stands_in_words_and_leads_only_the_reader_there(cast: Cast) -> None:
+    person = new_id()
+    read(cast.handler, of=str(person), kind="person")
+    sample = draw_now(cast)[0]
+    reader = next(m for m in cast.home.members.values() if m.staff.pk == sample.staff_id)
+    with clock.fixed(FIRST):
+        for member, is_led in ((reader, True), (cast.audit_administrator, False)):
+            answer = member.client("en").get(reverse("ledger:sample", args=[sample.pk]))
+            text = answer.content.decode()
+            assert f"person of the ledger {str(person)[-8:]}" in text
+            assert (reverse("ledger:person", args=[person]) in text) == is_led
 
 
 def test_months_are_counted_over_the_year() -> None:

@@ -45,3 +45,14 @@ PURPOSE_NAMES: dict[Purpose, str] = {
     Purpose.EMERGENCY: mark("Danger to life or property"),
     Purpose.MINORS: mark("Protecting a minor"),
 }
+
+
+# Of whom a reading is, as the read log names it; rooms name their subjects' kinds themselves.
+SUBJECT_NAMES: dict[str, str] = {
+    "caller": mark("caller"),
+    "person": mark("person of the ledger"),
+    "visit": mark("home visit"),
+    "person_search": mark("search for a person"),
+    "goods_receipt": mark("receipt of goods"),
+    "campaign_line": mark("line of a roll"),
+}

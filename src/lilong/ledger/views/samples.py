@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,12 +19,14 @@ from lilong.ledger.operations import samples as operations
 from lilong.ledger.privacy.words import SAMPLE_RULE, SAMPLE_STATE_NAMES, SampleState
 from lilong.ledger.queries import samples as queries
 from lilong.ledger.queries.samples import SampleLine
+from lilong.ledger.terms import PERSON_SUBJECT
 from lilong.ledger.views.purposes import name_of
 from lilong.ui import parts
 from lilong.ui.answers import tell
 from lilong.ui.context import own_or_english
 from lilong.ui.pages import keyset
 from lilong.ui.times import when
+from lilong.vault.terms import SUBJECT_NAMES
 
 
 def _shown(line: SampleLine, at: datetime) -> dict[str, Any]:
@@ -38,14 +41,28 @@ def _shown(line: SampleLine, at: datetime) -> dict[str, Any]:
     }
 
 
-def _facts(shown: dict[str, Any]) -> list[parts.Fact]:
-    """Return what the log says of a reading: who, when, what for, never the value."""
+def _of_whom(reading: Any) -> str:
+    kind = _(SUBJECT_NAMES.get(reading.subject_kind, reading.subject_kind))
+    return f"{kind} {reading.subject_id[-8:]}"
+
+
+def _facts(shown: dict[str, Any], *, is_own: bool) -> list[parts.Fact]:
+    """Return what the log says of a reading: who, when, what for, never the value.
+
+    Only the reader herself is led to the page of whom she read; the auditor needs no name.
+    """
     facts, reading = [parts.Fact(_("By"), shown["reader"])], shown["reading"]
     if reading is not None:
         facts += [
             parts.Fact(_("Read at"), when(reading.at)),
             parts.Fact(_("Purpose"), shown["purpose"]),
-            parts.Fact(_("Of whom"), f"{reading.subject_kind} {reading.subject_id}"),
+            parts.Fact(
+                _("Of whom"),
+                _of_whom(reading),
+                reverse("ledger:person", args=[reading.subject_id])
+                if is_own and reading.subject_kind == PERSON_SUBJECT
+                else "",
+            ),
             parts.Fact(_("Her words then"), reading.reason),
             parts.Fact(_("Network address"), reading.address),
         ]
@@ -100,7 +117,7 @@ def sample(request: StaffRequest, sample_id: UUID) -> HttpResponse:
     shown = _shown(line, at)
     context = {
         **shown,
-        "facts": _facts(shown),
+        "facts": _facts(shown, is_own=is_own),
         "form": form,
         "is_own": is_own,
         "judge": own_or_english(row, "judge"),

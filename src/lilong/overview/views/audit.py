@@ -26,7 +26,7 @@ from lilong.ui.context import own_or_english
 from lilong.ui.messages import say, who
 from lilong.ui.pages import keyset
 from lilong.vault.queries import Asked, LogLine
-from lilong.vault.terms import PURPOSE_NAMES, Purpose
+from lilong.vault.terms import PURPOSE_NAMES, SUBJECT_NAMES, Purpose
 
 _DAY = timedelta(days=1)
 _FIELDS = {
@@ -36,11 +36,9 @@ _FIELDS = {
     "address": lambda: pgettext("protected value", "address"),
     "email": lambda: pgettext("protected value", "e-mail address"),
     "born_on": lambda: pgettext("protected value", "date of birth"),
-}
-_KINDS = {
-    "caller": lambda: pgettext("subject of a reading", "caller"),
-    "person": lambda: pgettext("subject of a reading", "person of the ledger"),
-    "goods_receipt": lambda: pgettext("subject of a reading", "receipt of goods"),
+    "note": lambda: pgettext("protected value", "note"),
+    "sealed": lambda: pgettext("protected value", "answers kept encrypted"),
+    "secrets": lambda: pgettext("protected value", "facts kept encrypted"),
 }
 
 
@@ -66,16 +64,16 @@ def _purpose(key: str) -> str:
 
 
 def _field(name: str) -> str:
-    last = name.rpartition(".")[2]
+    last = name.partition(":")[0].rpartition(".")[2]
     return str(_FIELDS[last]()) if last in _FIELDS else name
 
 
 def _line(row: LogLine, found: Sequence[Found]) -> Line:
-    kind = str(_KINDS[row.subject_kind]()) if row.subject_kind in _KINDS else row.subject_kind
+    kind = _(SUBJECT_NAMES.get(row.subject_kind, row.subject_kind))
     told = tuple(
         (_(FLAG_NAMES[one.flag]), say(FLAG_REASONS[one.flag], one.params)) for one in found
     )
-    fields = _listed([_field(name) for name in row.fields])
+    fields = _listed(list(dict.fromkeys(_field(name) for name in row.fields)))
     return Line(
         row, who(row.actor), f"{kind} {row.subject_id[-8:]}", fields, _purpose(row.purpose), told
     )
