@@ -116,6 +116,38 @@ def test_who_moved_out_and_who_is_new(cast: Cast, house: House) -> None:
     assert "周小川" not in str(visit.facts)
 
 
+def test_who_is_new_joins_the_household_or_forms_one(cast: Cast, house: House) -> None:
+    home, client = house.homes[0], cast.committee_worker.client("en")
+    address = reverse("ledger:visit", args=[home.pk])
+    page = client.get(address).content.decode()
+    assert "the household of 王*<" in page
+    assert "王小明" not in page
+    for name, household in (("周小川", str(house.household.pk)), ("赵小山", "own")):
+        data = {
+            "id": str(new_id()), "outcome": "present", "kind": "visit", "new_name": name,
+            "new_household": household, "new_role": "relative",
+        }  # fmt: skip
+        assert client.post(address, data).status_code == 302
+    joined = HouseholdMember.objects.get(household=house.household, valid_from=TODAY)
+    assert joined.role == "relative"
+    own = HouseholdMember.objects.exclude(household=house.household).get()
+    assert (own.role, own.household.dwelling_id) == ("head", home.pk)
+    kept = Visit.objects.filter(place=home).values_list("facts", flat=True)
+    assert {one["household"] for one in kept} == {str(house.household.pk), str(own.household_id)}
+
+
+def test_nobody_joins_the_household_of_another_home(cast: Cast, house: House) -> None:
+    other = house.homes[1]
+    belongs = operations.Belonging(house.household.pk)
+    with pytest.raises(Refused):
+        record(
+            cast.committee_worker,
+            found(other, newcomers=(PersonSpec(name="周小川"),), belongs=belongs),
+        )
+    assert not Visit.objects.exists()
+    assert not Relation.objects.filter(place=other).exists()
+
+
 def test_what_was_only_reported_is_checked_by_the_visit(cast: Cast, house: House) -> None:
     Relation.objects.update(standing=Standing.REPORTED)
     visit = record(cast.committee_worker, found(house.homes[0], is_confirmed=True))

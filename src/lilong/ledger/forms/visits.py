@@ -6,17 +6,30 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.forms import day_field
 from lilong.kernel.identifiers import new_id
 from lilong.ledger.forms.sources import ActForm, word_choices
-from lilong.ledger.operations import Finding
+from lilong.ledger.models import Household, Person
+from lilong.ledger.operations import Belonging, Finding
 from lilong.ledger.queries.visits import VisitSheet
 from lilong.ledger.specs import PersonSpec
-from lilong.ledger.terms import STATE_NAMES, VISIT_NAMES, DwellingState, VisitKind, VisitOutcome
+from lilong.ledger.terms import (
+    MEMBER_NAMES,
+    STATE_NAMES,
+    VISIT_NAMES,
+    DwellingState,
+    MemberRole,
+    VisitKind,
+    VisitOutcome,
+)
 
 _STATES = {k: v for k, v in STATE_NAMES.items() if k is not DwellingState.UNKNOWN}
+_ROLES = {k: v for k, v in MEMBER_NAMES.items() if k is not MemberRole.HEAD}
+# The choice of a household that is not there yet.
+OWN = "own"
 _PRIVATE = {"autocomplete": "off"}
 
 
@@ -74,8 +87,20 @@ class VisitForm(DoorForm):
         widget=forms.TextInput(attrs={**_PRIVATE, "inputmode": "tel"}),
     )  # fmt: skip
 
+    new_household = forms.ChoiceField(label=_("Belongs to"), required=False)
+    new_role = forms.ChoiceField(
+        label=_("As"), required=False, choices=word_choices(_ROLES),
+        initial=MemberRole.OTHER.value,
+    )  # fmt: skip
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        choices: Any = self.fields["new_household"]
+        choices.choices = [
+            ("", _("not known yet")),
+            *((str(one.pk), _named(one, head)) for one, head in self.sheet.households),
+            (OWN, _("a household of her or his own")),
+        ]
         for person in self.sheet.people:
             self.fields[f"left_{person.pk}"] = forms.BooleanField(
                 label=_("no longer lives here"), required=False
@@ -105,8 +130,23 @@ class VisitForm(DoorForm):
             "is_confirmed": data["is_confirmed"],
             "left": tuple(p.pk for p in self.sheet.people if data[f"left_{p.pk}"]),
             "newcomers": (newcomer,) if data["new_name"].strip() else (),
+            "belongs": self._belongs(),
             "phones": phones,
         }
+
+    def _belongs(self) -> Belonging | None:
+        chosen = self.cleaned_data["new_household"]
+        if not chosen:
+            return None
+        role = MemberRole(self.cleaned_data["new_role"] or MemberRole.OTHER)
+        return Belonging() if chosen == OWN else Belonging(UUID(chosen), role)
+
+
+def _named(household: Household, head: Person | None) -> str:
+    """Return a household as the list offers it: by its head, masked, or by its number."""
+    if head is not None:
+        return gettext("the household of {name}").format(name=head.name)
+    return gettext("household {number}").format(number=household.number or str(household.pk)[-6:])
 
 
 class PlanForm(ActForm):

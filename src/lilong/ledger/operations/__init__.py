@@ -30,7 +30,7 @@ from lilong.ledger.operations.revealing import (
     reveal_note,
     reveal_person,
 )
-from lilong.ledger.operations.visiting import Finding, record_visit
+from lilong.ledger.operations.visiting import Belonging, Finding, record_visit
 from lilong.ledger.operations.withdrawing import (
     call_label_mistaken,
     call_member_mistaken,
@@ -39,6 +39,7 @@ from lilong.ledger.operations.withdrawing import (
 )
 
 __all__ = [
+    "Belonging",
     "Finding",
     "add_place",
     "add_places",

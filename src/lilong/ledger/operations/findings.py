@@ -1,5 +1,6 @@
 """What a visit changes in the ledger: state and occupants of a home, who lives there, phones."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -7,13 +8,40 @@ from uuid import UUID
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.kernel.text import mark
-from lilong.ledger.models import HouseholdMember, Person, PlaceFact, Relation, Visit
+from lilong.ledger.models import (
+    Household,
+    HouseholdMember,
+    Person,
+    PlaceFact,
+    Relation,
+    Visit,
+)
 from lilong.ledger.operations.facts import call_mistaken, tell_facts
-from lilong.ledger.operations.households import leave_household
+from lilong.ledger.operations.households import (
+    form_households,
+    join_household,
+    leave_household,
+)
 from lilong.ledger.operations.persons import change_person, register_persons
 from lilong.ledger.operations.relations import end_relation, relate_many
-from lilong.ledger.specs import FactSpec, PersonSpec, RelationSpec, Source, Span
-from lilong.ledger.terms import DwellingState, FactKey, RelationKind, Standing
+from lilong.ledger.specs import (
+    FactSpec,
+    HouseholdSpec,
+    MemberSpec,
+    PersonSpec,
+    RelationSpec,
+    Source,
+    Span,
+)
+from lilong.ledger.terms import DwellingState, FactKey, MemberRole, RelationKind, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The household of somebody new in a home: one that is there, or (None) one of their own."""
+
+    household_id: UUID | None = None
+    role: MemberRole = MemberRole.OTHER
 
 
 class Told(Protocol):
@@ -38,6 +66,10 @@ class Told(Protocol):
     @property
     def newcomers(self) -> tuple[PersonSpec, ...]:
         """Return the persons not known so far."""
+
+    @property
+    def belongs(self) -> Belonging | None:
+        """Return to which household they belong; None while that is not known."""
 
     @property
     def phones(self) -> Any:
@@ -99,6 +131,9 @@ def change_people(
         Relation.objects.filter(pk__in=keys).update(standing=Standing.CHECKED, visit=visit)
     if told.newcomers:
         done["moved_in"] = _move_in(told.newcomers, visit, source, by=by, at=at)
+        if told.belongs is not None:
+            keys = [UUID(key) for key in done["moved_in"]]
+            done["household"] = _settle(keys, told.belongs, visit, source, by=by, at=at)
     if told.phones:
         done["phones"] = _change_phones(dict(told.phones), living, visit, source, by=by, at=at)
     return done
@@ -136,6 +171,30 @@ def _move_in(
     return [str(person.pk) for person in made]
 
 
+def _settle(
+    keys: list[UUID], belongs: Belonging, visit: Visit, source: Source, *, by: Actor, at: datetime
+) -> str:
+    """Let newcomers join a household of the home, or form their own; return its key."""
+    if belongs.household_id is None:
+        heads = (MemberRole.HEAD, *[MemberRole.OTHER] * (len(keys) - 1))
+        members = tuple(
+            MemberSpec(person_id=key, role=role, span=Span(source.on))
+            for key, role in zip(keys, heads, strict=True)
+        )
+        spec = HouseholdSpec(dwelling_id=visit.place_id, valid_from=source.on, members=members)
+        form_households([spec], office_id=visit.office_id, source=source, by=by, at=at)
+        return str(spec.id)
+    household = Household.objects.filter(
+        office=visit.office_id, dwelling=visit.place_id, valid_to=None, pk=belongs.household_id
+    ).first()
+    if household is None:
+        raise Refused(_no_household())
+    for key in keys:
+        member = MemberSpec(person_id=key, role=belongs.role, span=Span(source.on))
+        join_household(household, member, source=source, by=by, at=at)
+    return str(household.pk)
+
+
 def _change_phones(
     phones: dict[UUID, str], living: dict[Any, Relation], visit: Visit, source: Source, *,
     by: Actor, at: datetime,
@@ -155,3 +214,8 @@ def _not_living() -> Refusal:
         "One of these people is not recorded as living here. Nothing was saved; look again."
     )
     return Refusal("not_living", text, rule="L-03", field="left")
+
+
+def _no_household() -> Refusal:
+    text = mark("This household is not recorded in this home any more. Look again.")
+    return Refusal("no_household", text, rule="L-03", field="new_household")

@@ -22,7 +22,7 @@ from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
 from lilong.ledger import policies
 from lilong.ledger.models import Household, Place, Visit
-from lilong.ledger.operations.findings import change_facts, change_people
+from lilong.ledger.operations.findings import Belonging, change_facts, change_people
 from lilong.ledger.operations.planning import fulfil
 from lilong.ledger.operations.recording import draft, record, today
 from lilong.ledger.specs import PersonSpec, Source
@@ -43,8 +43,8 @@ from lilong.vault.sealed import Sealed
 class Finding:
     """What a visit found; `id` is made where it was written down.
 
-    `is_confirmed`: whoever is recorded as living there still does, save `left`. `phones` are new
-    numbers by person.
+    `is_confirmed`: whoever is recorded as living there still does, save `left`. `belongs` names the
+    household of the newcomers, None while nobody knows. `phones` are new numbers by person.
     """
 
     place_id: UUID
@@ -56,6 +56,7 @@ class Finding:
     is_confirmed: bool = False
     left: tuple[UUID, ...] = ()
     newcomers: tuple[PersonSpec, ...] = ()
+    belongs: Belonging | None = None
     phones: Mapping[UUID, str] = field(default_factory=dict)
     note: str = ""
     id: UUID = field(default_factory=new_id)

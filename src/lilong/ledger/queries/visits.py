@@ -10,18 +10,31 @@ from django.db.models import QuerySet
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.ledger import policies
-from lilong.ledger.models import Person, Place, PlaceFact, PlannedVisit, Visit, holding_on
+from lilong.ledger.models import (
+    Household,
+    HouseholdMember,
+    Person,
+    Place,
+    PlaceFact,
+    PlannedVisit,
+    Visit,
+    holding_on,
+)
 from lilong.ledger.queries.persons import living_in
-from lilong.ledger.terms import FactKey, PlaceKind
+from lilong.ledger.terms import FactKey, MemberRole, PlaceKind
 
 MOST_PLANNED = 300
 MOST_HOMES = 600
+MOST_HOUSEHOLDS = 20
 _DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class VisitSheet:
-    """A home as who stands at its door needs it; `people` only for who may see people."""
+    """A home as who stands at its door needs it; `people` only for who may see people.
+
+    `households` are those of the home, each with its head where one is recorded.
+    """
 
     place: Place
     plan: PlannedVisit | None
@@ -29,6 +42,7 @@ class VisitSheet:
     facts: dict[str, str]
     people: list[Person] = field(default_factory=list)
     tells_facts: bool = False
+    households: list[tuple[Household, Person | None]] = field(default_factory=list)
 
 
 def visit_sheet(viewer: Viewer, place_id: UUID, *, on: date) -> VisitSheet:
@@ -46,7 +60,19 @@ def visit_sheet(viewer: Viewer, place_id: UUID, *, on: date) -> VisitSheet:
         _facts(place, on) if tells_facts else {},
         living_in(place.pk, office_id=viewer.office_id, on=on) if sees_people else [],
         tells_facts,
+        _households(place) if sees_people else [],
     )
+
+
+def _households(place: Place) -> list[tuple[Household, Person | None]]:
+    rows = Household.objects.filter(office=place.office_id, dwelling=place, valid_to=None)
+    found = list(rows.order_by("valid_from", "pk")[:MOST_HOUSEHOLDS])
+    heads = HouseholdMember.objects.filter(
+        office=place.office_id, household__in=found, role=MemberRole.HEAD, valid_to=None,
+        is_mistaken=False,
+    )  # fmt: skip
+    of = {row.household_id: row.person for row in heads.select_related("person")}
+    return [(one, of.get(one.pk)) for one in found]
 
 
 def _facts(place: Place, on: date) -> dict[str, str]:
