@@ -10,13 +10,15 @@ from lilong.journal import relay
 from lilong.journal.queries import entries_of
 from lilong.kernel import clock
 from lilong.kernel.subject import Subject
+from lilong.ledger import operations as ledger
 from lilong.ledger.models import Place
+from lilong.ledger.terms import BodyKind
 from lilong.territory import operations, queries
 from lilong.territory.models import Area, Level
 from lilong.territory.terms import AreaSpec
 from tests.cast import Cast, _square, small_office
 from tests.ledger.test_following import house
-from tests.ledger.test_places import BY
+from tests.ledger.test_places import BY, SINCE
 
 
 def _half(number: int, edge: float) -> AreaSpec:
@@ -70,7 +72,7 @@ def test_several_places_go_to_a_successor_at_once(
     left = client.get(of(east))
     assert [place for place, _kind, _is in left.context["lines"]] == [three]
     client.post(of(east), {"to": first.pk, "places": [three.pk]})
-    assert "No place waits here." in client.get(of(east)).content.decode()
+    assert "Nothing waits here." in client.get(of(east)).content.decode()
 
 
 def test_what_cannot_be_is_said_in_a_sentence(
@@ -84,7 +86,7 @@ def test_what_cannot_be_is_said_in_a_sentence(
         assert answer.status_code == 422
         return str(answer.content.decode())
 
-    assert "Choose at least one place." in refused(to=first.pk)
+    assert "Choose at least one place or body." in refused(to=first.pk)
     refused(to=cast.areas["west"].pk, places=[one.pk])
     refused(to="", places=[one.pk])
     client.post(of(east), {"to": second.pk, "places": [one.pk]})
@@ -120,3 +122,30 @@ def test_no_query_for_each_place(
     client.get(of(cast.areas["east"]))
     with django_assert_max_num_queries(22):
         assert client.get(of(cast.areas["east"])).status_code == 200
+
+
+def test_a_body_that_stood_for_the_area_is_sent_on_too(
+    cast: Cast, parts: tuple[list[Place], list[Area]]
+) -> None:
+    (one, *_more), (first, second) = parts
+    east, client = cast.areas["east"], cast.section_head.client("en")
+    about = {"office_id": cast.office.pk, "valid_from": SINCE, "by": BY, "at": clock.now()}
+    alone, housed = (
+        ledger.found_body(
+            kind=BodyKind.OWNERS_COMMITTEE, name=name, area=east, place=place, **about
+        )
+        for name, place in (("东片业委会（虚构）", None), ("三号楼业委会（虚构）", one))
+    )
+    page = client.get(of(east)).content.decode()
+    assert alone.name in page
+    answer = client.post(of(east), {"to": first.pk, "bodies": [alone.pk], "places": [one.pk]})
+    assert answer.status_code == 302
+    for body in (alone, housed):
+        body.refresh_from_db()
+        assert (body.area, body.area_path) == (first, first.path)
+        last = entries_of(Subject("body", str(body.pk)))[-1]
+        assert (last.type, last.data["to"]) == ("ledger.body_moved", first.pk)
+    again = client.post(of(east), {"to": second.pk, "bodies": [alone.pk]})
+    assert again.status_code == 422
+    alone.refresh_from_db()
+    assert alone.area == first

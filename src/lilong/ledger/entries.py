@@ -103,6 +103,7 @@ ENTRY_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     BODY_SUBJECT: {
         "body_founded": mark("Founded"),
         "body_ended": mark("Ended"),
+        "body_moved": mark("Moved to another area"),
         "seat_filled": mark("Seat filled"),
         "seat_ended": mark("A seat ended"),
         "seat_mistaken": mark("A seat was called mistaken"),

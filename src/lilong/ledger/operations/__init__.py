@@ -3,6 +3,7 @@
 from lilong.ledger.operations.admitting import admit_person, settle_organisation
 from lilong.ledger.operations.amending import change_organisation, end_body, end_organisation
 from lilong.ledger.operations.facts import call_mistaken, end_fact, tell_fact, tell_facts
+from lilong.ledger.operations.findings import Belonging
 from lilong.ledger.operations.following import follow_area
 from lilong.ledger.operations.heading import change_head
 from lilong.ledger.operations.households import (
@@ -30,7 +31,7 @@ from lilong.ledger.operations.revealing import (
     reveal_note,
     reveal_person,
 )
-from lilong.ledger.operations.visiting import Belonging, Finding, record_visit
+from lilong.ledger.operations.visiting import Finding, record_visit
 from lilong.ledger.operations.withdrawing import (
     call_label_mistaken,
     call_member_mistaken,

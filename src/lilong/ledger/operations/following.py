@@ -13,6 +13,7 @@ from django.db import transaction
 from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.ledger.models import Body, Place
+from lilong.ledger.operations.organisations import bodies_follow, move_bodies
 from lilong.ledger.operations.recording import draft, record
 from lilong.ledger.terms import PLACE_SUBJECT
 from lilong.territory import queries as territory
@@ -24,9 +25,9 @@ _BATCH = 500
 def follow_area(area_id: int, *, successor_ids: Sequence[int], by: Actor, at: datetime) -> int:
     """Move the places of an ended area to its successors; return how many moved.
 
-    Of several successors a place goes to the one its point lies in, or to that of what it lies in.
-    What has neither stays where it was until somebody moves it: it is on the area's page. A second
-    time does nothing.
+    Of several successors a place goes to the one its point lies in, or to that of what it lies in,
+    and a body with its place. What has neither stays where it was until somebody moves it: it is on
+    the area's page. A second time does nothing.
     """
     areas = territory.areas_by_keys(set(successor_ids))
     if not areas:
@@ -43,7 +44,7 @@ def follow_area(area_id: int, *, successor_ids: Sequence[int], by: Actor, at: da
         for start in range(0, len(rows), _BATCH):
             moved += _move(rows[start : start + _BATCH], homes, by, at)
         if only is not None:
-            Body.objects.filter(area=area_id).update(area=only, area_path=only.path)
+            move_bodies(list(Body.objects.filter(area=area_id)), to=only, by=by, at=at)
     return moved
 
 
@@ -84,6 +85,7 @@ def _move(rows: Sequence[Place], homes: dict[UUID, Area], by: Actor, at: datetim
     for own in of_area.values():
         area = homes[own[0].pk]
         keys = [row.pk for row in own]
+        bodies_follow(own, to=area, by=by, at=at)
         Place.objects.filter(pk__in=keys).update(area=area, area_path=area.path)
         drafts += [
             draft(

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from lilong.kernel.actor import Actor
 from lilong.kernel.checksums import normalise_credit_code
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.text import mark
 from lilong.ledger import rules
-from lilong.ledger.models import Body, BodySeat, Organisation, Person
+from lilong.ledger.models import Body, BodySeat, Organisation, Person, Place
 from lilong.ledger.operations.recording import as_data, ask, draft, record, sourced, today
 from lilong.ledger.specs import OrganisationSpec, Source, Span
 from lilong.ledger.terms import BODY_SUBJECT, ORGANISATION_SUBJECT, BodyKind, SeatRole
@@ -113,3 +114,29 @@ def end_seat(seat: BodySeat, *, on: date, reason: str, by: Actor, at: datetime) 
         data = {"person": str(seat.person_id), "on": on.isoformat()}
         entry = draft(BODY_SUBJECT, seat.body_id, "seat_ended", data, seat.office_id, reason=reason)
         record([entry], by=by, at=at)
+
+
+def move_bodies(bodies: Sequence[Body], *, to: Area, by: Actor, at: datetime) -> int:
+    """Let bodies stand for another area than so far; return how many moved."""
+    going = [body for body in bodies if body.area_id != to.pk]
+    Body.objects.filter(pk__in=[body.pk for body in going]).update(
+        area=to, area_path=to.path, revision=F("revision") + 1
+    )
+    drafts = [
+        draft(
+            BODY_SUBJECT, body.pk, "body_moved", {"from": body.area_id, "to": to.pk},
+            body.office_id,
+        )
+        for body in going
+    ]  # fmt: skip
+    record(drafts, by=by, at=at)
+    return len(drafts)
+
+
+def bodies_follow(places: Sequence[Place], *, to: Area, by: Actor, at: datetime) -> int:
+    """Let the bodies of places that move, and stood for those places' area, go with them."""
+    former = {place.pk: place.area_id for place in places}
+    rows = Body.objects.filter(place__in=list(former))
+    return move_bodies(
+        [row for row in rows if row.area_id == former[row.place_id or row.pk]], to=to, by=by, at=at
+    )

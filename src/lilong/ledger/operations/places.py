@@ -15,6 +15,7 @@ from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.text import mark
 from lilong.ledger import rules
 from lilong.ledger.models import Building, Dwelling, Estate, Place, PlaceFact, Premises, Relation
+from lilong.ledger.operations.organisations import bodies_follow
 from lilong.ledger.operations.recording import ask, draft, record
 from lilong.ledger.specs import PlaceSpec
 from lilong.ledger.terms import PLACE_SUBJECT, PlaceKind
@@ -215,6 +216,7 @@ def move_places(keys: Sequence[UUID], *, to: Area, office_id: int, by: Actor, at
             level = list(fresh)
         for start in range(0, len(moved), 500):
             some = list(moved)[start : start + 500]
+            bodies_follow([moved[key] for key in some], to=to, by=by, at=at)
             Place.objects.filter(pk__in=some).update(
                 area=to, area_path=to.path, revision=F("revision") + 1
             )

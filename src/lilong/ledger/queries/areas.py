@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from lilong.accounts.viewer import Viewer
 from lilong.kernel.errors import NotVisible
 from lilong.ledger import policies
-from lilong.ledger.models import Household, Place, PlaceFact, Relation
+from lilong.ledger.models import Body, Household, Place, PlaceFact, Relation
 from lilong.ledger.queries import counting, tallying
 from lilong.ledger.queries.counting import Counts
 from lilong.ledger.terms import DwellingState, FactKey, PlaceKind, RelationKind
@@ -90,10 +90,17 @@ def _became(office_id: int, inside: tallying.Inside, window: dict[str, date]) ->
 
 
 def left_behind(viewer: Viewer, area: Area) -> int:
-    """Return how many standing places still name an area that has ended."""
+    """Return how many standing places and bodies still name an area that has ended."""
     if area.valid_to is None:
         return 0
-    return waiting_in(viewer, area).count()
+    return waiting_in(viewer, area).count() + waiting_bodies(viewer, area).count()
+
+
+def waiting_bodies(viewer: Viewer, area: Area) -> QuerySet[Body]:
+    """Return the standing bodies that still name an ended area; none of one that has not ended."""
+    if area.valid_to is None:
+        return Body.objects.none()
+    return policies.visible_bodies(viewer).filter(area=area, valid_to=None)
 
 
 def waiting_in(viewer: Viewer, area: Area) -> QuerySet[Place]:

@@ -24,9 +24,11 @@ from lilong.ledger.queries import areas as queries
 from lilong.territory.models import Area
 from lilong.ui.pages import keyset
 
+MOST_BODIES = 200
+
 
 class SendForm(forms.Form):
-    """Where the places go that are ticked in the list."""
+    """Where the places and bodies go that are ticked in the lists."""
 
     to = forms.TypedChoiceField(label=_("They go to"), coerce=int)
 
@@ -36,9 +38,9 @@ class SendForm(forms.Form):
         to.choices = [(area.pk, choice_words(area)) for area in after]
 
 
-def _keys(request: StaffRequest) -> set[UUID]:
+def _keys(request: StaffRequest, name: str) -> set[UUID]:
     found = set()
-    for said in request.POST.getlist("places"):
+    for said in request.POST.getlist(name):
         try:
             found.add(UUID(said))
         except ValueError:
@@ -46,30 +48,42 @@ def _keys(request: StaffRequest) -> set[UUID]:
     return found
 
 
+def _told(places: int, bodies: int) -> str:
+    """Return what moved, in a sentence each."""
+    said = []
+    if places:
+        said.append(
+            ngettext(
+                "{count} place moved, with what lies in it.",
+                "{count} places moved, counted with what lies in them.",
+                places,
+            ).format(count=places)
+        )
+    if bodies:
+        words = ngettext("{count} body moved.", "{count} bodies moved.", bodies)
+        said.append(words.format(count=bodies))
+    return " ".join(said)
+
+
 @require_http_methods(["GET", "POST"])
 @needs(Capability.LEDGER_DECIDE)
 def left_behind(request: StaffRequest, key: int) -> HttpResponse:
-    """Show the places that wait in an ended area, and send the chosen ones on."""
+    """Show the places and bodies that wait in an ended area, and send the chosen ones on."""
     viewer, at = request.viewer, clock.now()
     area = queries.get_area(viewer, key)
     if area.valid_to is None:
         raise NotVisible
     after = {one.pk: one for one in queries.came_after(area, on=local(at).date())}
     form = SendForm(request.POST or None, after=after.values())
-    chosen = _keys(request)
+    chosen, bodies = _keys(request, "places"), _keys(request, "bodies")
     if request.method == "POST" and form.is_valid():
         to = after[form.cleaned_data["to"]]
         try:
-            count = send_on(chosen, out_of=area, to=to, viewer=viewer, at=at)
+            count, moved = send_on(chosen, bodies, out_of=area, to=to, viewer=viewer, at=at)
         except Refused as answer:
             lay_on(form, answer.refusals)
         else:
-            said = ngettext(
-                "{count} place moved, with what lies in it.",
-                "{count} places moved, counted with what lies in them.",
-                count,
-            )
-            messages.success(request, said.format(count=count))
+            messages.success(request, _told(count, moved))
             return redirect("ledger:left_behind", key=area.pk)
     rows = queries.outermost_waiting(viewer, area)
     page = keyset(rows, request, ("address", "id"))
@@ -78,6 +92,9 @@ def left_behind(request: StaffRequest, key: int) -> HttpResponse:
         "form": form,
         "page": page,
         "lines": [(place, words.kind_words(place.kind), place.pk in chosen) for place in page.rows],
+        "bodies": [
+            (body, body.pk in bodies) for body in queries.waiting_bodies(viewer, area)[:MOST_BODIES]
+        ],
         "after": after,
     }
     return render(request, "ledger/left_behind.html", context, status=422 if form.errors else 200)
