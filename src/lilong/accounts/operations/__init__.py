@@ -35,6 +35,7 @@ from lilong.accounts.operations.sign_ins import (
     see_session,
 )
 from lilong.accounts.operations.tokens import issue_token, revoke_token
+from lilong.accounts.operations.turns import take_turn
 from lilong.accounts.operations.units import (
     add_unit,
     end_unit,
@@ -86,6 +87,7 @@ __all__ = [
     "secret_of",
     "see_session",
     "set_password",
+    "take_turn",
     "unlock",
     "use_passkey",
 ]

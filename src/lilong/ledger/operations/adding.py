@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lilong.accounts.operations import take_turn
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
@@ -18,6 +19,7 @@ def add_new_place(spec: PlaceSpec, *, office_id: int, by: Actor, at: datetime) -
     Shops may share a door: they are alike only under one name.
     """
     with transaction.atomic():
+        take_turn(office_id)
         place = add_place(spec, office_id=office_id, by=by, at=at)
         alike = Place.objects.filter(
             office=office_id, kind=place.kind, address=place.address, name=place.name,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lilong.accounts.operations import take_turn
 from lilong.kernel.actor import Actor
 from lilong.kernel.checksums import normalise_identity
 from lilong.kernel.errors import Refusal, Refused
@@ -28,6 +29,7 @@ def admit_person(
     """
     number = normalise_identity(spec.identity)
     with transaction.atomic():
+        take_turn(office_id)
         if number and _stands(number, office_id):
             text = mark("Somebody with this identity number stands in the ledger already.")
             raise Refused(Refusal("known_number", text, rule="G-11", field="identity"))
