@@ -102,6 +102,7 @@ OWN: dict[str, dict[str, str]] = {
         "writing": "tables that leave the house, guarded and marked",
     },
     "jobs": {
+        "bulk": "what a write of very many rows needs of the process and the embedded database",
         "processes": "who this process is",
         "registry": "which jobs, schedules and hooks there are",
         "runner": "the one task that the queue's library knows",

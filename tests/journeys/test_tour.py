@@ -146,6 +146,37 @@ PAGES = {
     "overview-system": ("system", "/"),
     "campaigns-today": ("head", "/campaigns/today/"),
     "campaigns-offered": ("head", "/campaigns/offered/"),
+    **{
+        f"campaign-{kind}": ("head", f"VIA /campaigns/?kind={kind} /campaigns/PY-")
+        for kind in (
+            "lift_retrofits",
+            "renewal_signings",
+            "vaccinations",
+            "heat_consolations",
+            "guarded_estates",
+            "homeland_projects",
+            "building_groups",
+            "firm_relations",
+            "census_districts",
+        )
+    },
+    **{
+        f"campaign-{what}": (
+            "head",
+            f"VIA /campaigns/?kind=household_notices /campaigns/PY- +{what}/",
+        )
+        for what in ("lines", "progress", "assign", "slips")
+    },
+    "campaign-notices": ("head", "VIA /campaigns/?kind=lift_retrofits /campaigns/PY- +notices/"),
+    "ledger-building": ("worker", "VIA /ledger/buildings/ /ledger/places/"),
+    "ledger-building-sheet": ("worker", "VIA /ledger/buildings/ /ledger/places/ +sheet/"),
+    "ledger-estate": ("worker", "VIA /ledger/estates/ /ledger/places/"),
+    "ledger-taking-out": ("head", "/ledger/export/"),
+    "conflict": ("head", "VIA /ledger/conflicts/ /ledger/conflicts/0"),
+    "ledger-label": (
+        "worker",
+        "VIA /ledger/homes/ /ledger/places/ /ledger/households/ /ledger/people/ /ledger/do/label",
+    ),
 }
 
 
@@ -173,11 +204,16 @@ def newest_order(page: Page, host: str) -> str:
 
 
 def followed(page: Page, host: str, steps: list[str]) -> str:
-    """Return the address at the end of a way: a page, then links of it by how they begin."""
+    """Return the address at the end of a way: a page, then links of it by how they begin.
+
+    A step "?…" puts a query in place of the last one's, "+…" goes on below the page.
+    """
     here, *onward = steps
     for step in onward:
         if step.startswith("?"):
             return here.split("?")[0] + step
+        if step.startswith("+"):
+            return here + step[1:]
         page.goto(f"{host}{here}")
         here = str(page.locator(f"main a[href^='{step}']").first.get_attribute("href"))
     return here

@@ -27,6 +27,7 @@ from lilong.exchange.reading.values import RowReader, Values
 from lilong.exchange.rules import has_required
 from lilong.exchange.sentences import as_data, params_as_data
 from lilong.exchange.terms import BATCH, COUNTS, SUBJECT_KIND, Outcome, RunState
+from lilong.jobs.bulk import many_rows
 from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
@@ -44,7 +45,8 @@ def run_import(*, run_id: UUID, at: datetime, progress: Progress | None = None) 
     if not run.is_running:
         return run
     try:
-        _take_all(run, at, progress)
+        with many_rows():
+            _take_all(run, at, progress)
     except Refused as refused:
         _fail(run, refused.refusals[0], at)
     except OperationalError:

@@ -15,6 +15,7 @@ from django.db import transaction
 from shapely.geometry import shape
 
 from lilong.accounts.models import Office
+from lilong.jobs.bulk import many_rows
 from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.ledger import operations as do
@@ -67,13 +68,14 @@ def populate(
     writer = _Writer(office, seed, by, at)
     if not writer.communities:
         raise ValueError(f"office {office.code} has no communities")
-    for stretch in stretches(writer.communities, seed)[:streets]:
-        writer.write_street(stretch)
     done = 0
-    for quarter in quarters(writer.communities, seed, persons):
-        writer.write_quarter(quarter)
-        done += quarter.person_count
-        progress(done, max(persons, done))
+    with many_rows():
+        for stretch in stretches(writer.communities, seed)[:streets]:
+            writer.write_street(stretch)
+        for quarter in quarters(writer.communities, seed, persons):
+            writer.write_quarter(quarter)
+            done += quarter.person_count
+            progress(done, max(persons, done))
     return writer.counts
 
 
