@@ -5,7 +5,9 @@ import gc
 import pytest
 from django.db import connection
 
-from lilong.jobs.bulk import many_rows
+from lilong.jobs.bulk import learn, many_rows
+from lilong.jobs.models import Worker
+from lilong.kernel import clock
 
 
 def _cache_size() -> int:
@@ -14,6 +16,18 @@ def _cache_size() -> int:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA cache_size")
         return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_sqlite_learns_how_its_tables_are_filled() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL looks itself")
+    at = clock.real_now()
+    Worker.objects.bulk_create(Worker(started_at=at, last_seen=at) for _ in range(20))
+    learn()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = %s", [Worker._meta.db_table])
+        assert any(row[0].startswith("20") for row in cursor.fetchall())
 
 
 def _broken_off() -> None:

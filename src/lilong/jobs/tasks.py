@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from lilong.jobs import operations
+from lilong.jobs.bulk import learn
 from lilong.jobs.registry import cron, job, on_tick
 from lilong.journal import operations as journal
 from lilong.journal import relay
@@ -13,8 +14,9 @@ _EVENTS_A_ROUND = 50
 
 @job("jobs.tidy")
 def tidy() -> None:
-    """Delete what is over and old."""
+    """Delete what is over and old, and let SQLite look how its tables are filled now."""
     operations.tidy(at=clock.real_now())
+    learn()
 
 
 @job("journal.root", retries=12, waits_out_refusals=True)

@@ -27,11 +27,13 @@ from lilong.exchange.reading.values import RowReader, Values
 from lilong.exchange.rules import has_required
 from lilong.exchange.sentences import as_data, params_as_data
 from lilong.exchange.terms import BATCH, COUNTS, SUBJECT_KIND, Outcome, RunState
-from lilong.jobs.bulk import many_rows
+from lilong.jobs.bulk import learn, many_rows
 from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
 
+# After so many batches the tables are filled otherwise than before, if they were empty.
+_LEARNS_AFTER = frozenset({4, 40})
 Progress = Callable[[ImportRun], None]
 
 
@@ -144,9 +146,11 @@ def _take_all(run: ImportRun, at: datetime, progress: Progress | None) -> None:
         reader = RowReader(table.headers, adapter.columns, found)
         most_rows = limits.max_rows(run.office_id, at)
         taking = _Taking(run, adapter, reader, at, _importer(run), run.position)
-        for batch in _batches(table.rows, run.position):
+        for number, batch in enumerate(_batches(table.rows, run.position), 1):
             if not taking.take_wholly(batch):
                 return
+            if number in _LEARNS_AFTER and not run.dry_run:
+                learn()
             run.refresh_from_db()
             if run.taken_count > most_rows:
                 raise Refused(limits.too_many_rows(most_rows))
