@@ -25,6 +25,7 @@ from lilong.ledger.terms import (
     PlaceKind,
     RelationKind,
     Tenure,
+    UnitKind,
 )
 
 EITHER = (RelationKind.LIVES, RelationKind.REGISTERED)
@@ -36,7 +37,7 @@ _RELATIONS = {
 _FACTS = ((FactKey.TENURE, Tenure.UNKNOWN), (FactKey.STATE, DwellingState.UNKNOWN))
 _WORDS: Mapping[str, type[StrEnum]] = {"tenure": Tenure, "state": DwellingState}
 _KINDS: Mapping[str, type[StrEnum]] = {
-    "household": HouseholdKind, "organisation": OrganisationKind,
+    "household": HouseholdKind, "organisation": OrganisationKind, "unit": UnitKind,
 }  # fmt: skip
 
 
