@@ -1,8 +1,10 @@
 """AC-15: lifts, each building by itself; votes judged by the rule of their day, exactly."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from lilong.campaigns import operations as do
 from lilong.campaigns import queries
@@ -199,9 +201,52 @@ def display(run, line, days=10, began=None):
     starts = began or AT.date()
     spec = DisplaySpec(
         title="加装电梯协议公示", words="", place="1号门厅", contact="居委会", starts_on=starts,
-        ends_on=starts + timedelta(days=days), days=10, line_id=line.pk,
+        ends_on=starts + timedelta(days=days), notice="agreement", line_id=line.pk,
     )  # fmt: skip
     return do.put_up(run.campaign, spec, at=at(6), **run.given)
+
+
+def test_the_agreement_hangs_for_the_days_of_the_rulebook(run):
+    line = run.lines()[0]
+    with pytest.raises(Refused, match="10 days at least; these are 9"):
+        display(run, line, days=9)
+    assert display(run, line).days == 10
+    spec = DisplaySpec(
+        title="公示", words="", place="门厅", contact="居委会", starts_on=AT.date(),
+        ends_on=AT.date() + timedelta(days=30), notice="agreement",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="which line"):
+        do.put_up(run.campaign, spec, at=at(6), **run.given)
+    with pytest.raises(Refused, match="no such notice"):
+        do.put_up(run.campaign, replace(spec, notice="plan"), at=at(6), **run.given)
+    # One that no rule asks for hangs for a day.
+    day = AT.date() + timedelta(days=1)
+    free = replace(spec, notice="", ends_on=day)
+    assert do.put_up(run.campaign, free, at=at(6), **run.given).days == 1
+
+
+def test_a_notice_of_a_line_is_put_up_from_its_page(run, cast):
+    line, client = run.lines()[0], cast.section_head.client()
+    number = run.campaign.matter.number
+    page = client.get(reverse("campaigns:line", args=[number, line.pk])).content.decode()
+    url = f"{reverse('campaigns:put_up', args=[number])}?line={line.pk}"
+    assert url in page
+    assert "10 days" in page
+    form = client.get(url).context["form"]
+    assert [key for key, _label in form.fields["notice"].choices] == ["agreement", ""]
+    assert form.initial["notice"] == "agreement"
+    data = {
+        "id": "01900000-0000-7000-8000-000000000003", "line": line.pk, "notice": "agreement",
+        "title": "协议公示（虚构）", "place": "1号门厅", "contact": "居委会",
+        "starts_on": "2026-11-21", "ends_on": "2026-11-30",
+    }  # fmt: skip
+    assert "10 days at least" in client.post(url, data).content.decode()
+    assert client.post(url, data | {"ends_on": "2026-12-01"}).status_code == 302
+    page = client.get(reverse("campaigns:line", args=[number, line.pk])).content.decode()
+    assert "协议公示（虚构）" in page
+    # Of the whole campaign nothing is declared: the form asks for no kind of notice.
+    whole = client.get(reverse("campaigns:put_up", args=[number])).context["form"]
+    assert "notice" not in whole.fields
 
 
 def finish(run, line):

@@ -48,7 +48,7 @@ def whys_of(declared: g.Campaign) -> Iterator[tuple[str, Why]]:
     for one in rounds_of(declared):
         for some in (*one.moves, *one.measures, *one.effects, *one.gates):
             yield f"{one.key}.{some.key}", some.why
-    for other in (*declared.logs, *declared.tracks, *declared.plans):
+    for other in (*declared.logs, *declared.tracks, *declared.plans, *declared.notices):
         yield other.key, other.why
 
 
@@ -66,7 +66,7 @@ def words_of(declared: g.Campaign) -> Iterator[tuple[str, Text]]:
         yield from ((f"choice {key}", label) for key, label in question.choices)
     for other in (
         *declared.logs, *declared.tracks, *declared.plans, *declared.figures, *declared.warns,
-        *declared.roll.weights,
+        *declared.roll.weights, *declared.notices,
     ):  # fmt: skip
         yield other.key, other.label
     for track in declared.tracks:
@@ -113,6 +113,7 @@ def test_what_it_reads_of_the_rulebook_and_of_the_ledger_is_there(declared):
     named += [log.kinds for log in declared.logs if log.kinds]
     named += [key for plan in declared.plans for key in plan.rulings]
     named += [q.options for q in questions_of(declared) if q.options]
+    named += [notice.days for notice in declared.notices]
     named += [declared.retention] if declared.retention else []
     assert [name for name in named if get_key(name).name != name] == []
     rolls = (declared.roll, *(ballot.roll for ballot in declared.ballots))

@@ -222,7 +222,6 @@ class Round:
     asks: tuple[Question, ...] = ()
     opens_if: RoundGuard | None = None
     closes_if: RoundGuard | None = None
-    notice_days: str = ""
 
     @property
     def initial(self) -> State:
@@ -278,6 +277,20 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """A notice that has to hang for everybody to read (B-09): the rulebook's key `days`, which is
+    one of the campaign's `rulings`, says how long at least. `scope` "line" hangs one for each line,
+    "campaign" one for the whole.
+    """
+
+    key: str
+    label: Text
+    why: Why
+    days: str
+    scope: str = "campaign"
+
+
+@dataclass(frozen=True, slots=True)
 class LineFigure:
     """A number worked out for each line by a pure function ("days without incident")."""
 
@@ -321,6 +334,7 @@ class Campaign:
     warns: tuple[Warn, ...] = ()
     tracks: tuple[Track, ...] = ()
     plans: tuple[Plan, ...] = ()
+    notices: tuple[PublicNotice, ...] = ()
     facts: tuple[Question, ...] = ()
     rulings: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
@@ -353,6 +367,10 @@ class Campaign:
     def plan(self, key: str) -> Plan:
         """Return a plan by its key; KeyError if the declaration has none."""
         return {one.key: one for one in self.plans}[key]
+
+    def notice(self, key: str) -> PublicNotice | None:
+        """Return a public notice by its key, or None."""
+        return next((one for one in self.notices if one.key == key), None)
 
     def roll_of(self, ballot: str) -> Roll:
         """Return the roll of a ballot, or the campaign's own for the empty key."""

@@ -2,9 +2,11 @@
 
 from lilong.campaigns.queries.displays import (
     count_in_state,
+    days_of,
     displays_of,
     get_display,
     get_objection,
+    notices_of,
     objections_of,
     warnings_of,
 )
@@ -94,6 +96,7 @@ __all__ = [
     "campaign_view",
     "closing_refusals",
     "count_in_state",
+    "days_of",
     "displays_of",
     "doer_of",
     "dues",
@@ -109,6 +112,7 @@ __all__ = [
     "line_list",
     "line_view",
     "names_of",
+    "notices_of",
     "objections_of",
     "offered",
     "outcome_of",

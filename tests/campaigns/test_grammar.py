@@ -1,0 +1,24 @@
+"""The fault finder names what is wrong with a declaration before it serves."""
+
+from dataclasses import replace
+
+from lilong.campaigns import flow
+from lilong.campaigns.grammar import PublicNotice, Why, faults
+
+WHY = Why("It hangs.", "B-09", "tests")
+
+
+def lifts(**values):
+    return replace(flow.campaign("lift_retrofits"), **values)
+
+
+def test_a_notice_names_a_rule_of_the_campaign_that_is_a_number_of_days():
+    assert faults(lifts()) == []
+    unknown = PublicNotice("agreement", "Agreement", WHY, days="lift.display")
+    assert "none of its rulings" in faults(lifts(notices=(unknown,)))[0]
+    money = PublicNotice("agreement", "Agreement", WHY, days="lift.subsidy")
+    assert "no number of days" in faults(lifts(notices=(money,)))[0]
+    right = PublicNotice("agreement", "Agreement", WHY, days="lift.display_days", scope="stairwell")
+    assert "for the unknown “stairwell”" in faults(lifts(notices=(right,)))[0]
+    twice = replace(right, scope="line")
+    assert "declared twice" in faults(lifts(notices=(twice, twice)))[0]
