@@ -23,7 +23,7 @@ from lilong.campaigns.operations.lining import dumped
 from lilong.campaigns.operations.telling import line_subject, record, seal_all, told
 from lilong.campaigns.rules.making import may
 from lilong.campaigns.specs import Change, Recorded
-from lilong.campaigns.terms import Channel, Stage
+from lilong.campaigns.terms import Stage
 from lilong.cases import ports
 from lilong.cases.grammar.snapshot import Doer
 from lilong.journal.entries import Draft
@@ -61,6 +61,7 @@ class _Batch:
     by: Actor
     at: datetime
     entries: list[Entry] = field(default_factory=list)
+    visits: int = 0
     moved: list[tuple[str, str, bool, dict[str, int]]] = field(default_factory=list)
     kept: list[tuple[UUID, str, str]] = field(default_factory=list)
 
@@ -276,7 +277,9 @@ def _made(batch: _Batch, move: g.Move, change: Change, line: Line) -> Recorded:
     line.state, line.revision = after, line.revision + 1
     line.state_at = batch.at if after != before else line.state_at
     line.again_at = change.again_at if move.again else None
-    line.visit_count += change.channel in {Channel.PHONE, Channel.DESK}
+    is_visit = rules.is_visit(move, change.channel)
+    line.visit_count += is_visit
+    batch.visits += is_visit
     entry = Entry(
         id=change.id, office_id=line.office_id, line=line, round=batch.row,
         move="take_part" if batch.declared.secret else move.key, from_state=before, to_state=after,
@@ -313,7 +316,8 @@ def _write(batch: _Batch) -> None:
     """Write what a batch has gathered, count it along, and look at the measures."""
     if not batch.entries:
         return
-    entries, moved, batch.entries, batch.moved = batch.entries, batch.moved, [], []
+    entries, moved, visits = batch.entries, batch.moved, batch.visits
+    batch.entries, batch.moved, batch.visits = [], [], 0
     changed = {entry.line_id: entry.line for entry in entries}
     for line in changed.values():
         line.save(
@@ -325,7 +329,7 @@ def _write(batch: _Batch) -> None:
     shift(batch.row, moved)
     settle(
         batch.row, batch.declared, [(frm, to, late) for frm, to, late, _w in moved], batch.at,
-        visits=len(entries),
+        visits=visits,
     )  # fmt: skip
     kept, batch.kept = batch.kept, []
     sealed = seal_all(kept, office_id=batch.row.office_id, at=batch.at)

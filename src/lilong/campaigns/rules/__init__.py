@@ -20,6 +20,7 @@ from lilong.campaigns.rules.expecting import (
 )
 from lilong.campaigns.rules.making import (
     gates_refusals,
+    is_visit,
     move_refusals,
     order_refusals,
     round_refusals,
@@ -37,6 +38,7 @@ __all__ = [
     "gates_refusals",
     "holding",
     "index_of",
+    "is_visit",
     "judge",
     "merged",
     "move_refusals",
