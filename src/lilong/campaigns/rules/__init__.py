@@ -25,7 +25,7 @@ from lilong.campaigns.rules.making import (
     order_refusals,
     round_refusals,
 )
-from lilong.campaigns.rules.merging import Unit, merged
+from lilong.campaigns.rules.merging import Unit, merged, sums
 
 __all__ = [
     "STANDING_NAMES",
@@ -49,4 +49,5 @@ __all__ = [
     "round_refusals",
     "settles",
     "stored",
+    "sums",
 ]
