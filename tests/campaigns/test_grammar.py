@@ -22,3 +22,14 @@ def test_a_notice_names_a_rule_of_the_campaign_that_is_a_number_of_days():
     assert "for the unknown “stairwell”" in faults(lifts(notices=(right,)))[0]
     twice = replace(right, scope="line")
     assert "declared twice" in faults(lifts(notices=(twice, twice)))[0]
+
+
+def test_options_are_open_on_the_roll_of_the_campaign_alone():
+    plot = flow.campaign("renewal_signings")
+    own = replace(plot, roll=replace(plot.roll, open_options=("tenure",)))
+    assert "has no selector" in faults(own)[0]
+    ballot = flow.campaign("lift_retrofits").ballots[0]
+    asked = replace(ballot, roll=replace(ballot.roll, open_options=("tenure",)))
+    assert "nobody is asked" in faults(lifts(ballots=(asked,)))[0]
+    roll = replace(lifts().roll, open_options=("tenure", "tenure"))
+    assert "declared twice" in faults(lifts(roll=roll))[0]

@@ -17,7 +17,7 @@ from lilong.cases.grammar import Question, Why
 from lilong.cases.grammar.basics import Text
 from lilong.journal.verifying import verify
 from lilong.kernel.measure import Comparator, Condition, percent, rate
-from lilong.ledger.queries import SELECTORS
+from lilong.ledger.queries import SELECTORS, read_options
 from lilong.programmes.loading import HOME
 from lilong.rulebook.keys import get_key
 from lilong.rulebook.values import read
@@ -118,6 +118,11 @@ def test_what_it_reads_of_the_rulebook_and_of_the_ledger_is_there(declared):
     assert [name for name in named if get_key(name).name != name] == []
     rolls = (declared.roll, *(ballot.roll for ballot in declared.ballots))
     assert {roll.selector for roll in rolls if roll.selector} <= set(SELECTORS)
+    for roll in (one for one in rolls if one.selector):
+        selector = SELECTORS[roll.selector]
+        assert {*roll.options, *roll.open_options} <= set(selector.options)
+        assert read_options(selector, roll.options).keys() == set(roll.options)
+        assert {w.source for w in roll.weights} <= {"one", *selector.weights}
 
 
 @every_campaign

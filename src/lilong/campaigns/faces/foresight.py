@@ -1,13 +1,15 @@
 """A roll as it would be frozen, as pages draw it: its figures, and what some of its lines lack."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lilong.campaigns import grammar as g
 from lilong.campaigns.faces import words
+from lilong.campaigns.faces.campaigns import narrowed
 from lilong.campaigns.queries import Foreseen, Lack
 from lilong.kernel.errors import Refusal
 from lilong.ui import messages, parts
@@ -23,12 +25,15 @@ class ForeseenFace:
     blocked: list[str]
 
 
-def face(found: Foreseen, declared: g.Roll, refusals: Iterable[Refusal] = ()) -> ForeseenFace:
+def face(
+    found: Foreseen, declared: g.Roll, options: Mapping[str, Any], refusals: Iterable[Refusal] = ()
+) -> ForeseenFace:
     """Return a roll as it would be frozen; `refusals` are those of a try just made."""
     weights = {w.key: w for w in declared.weights}
     facts = [
         parts.Fact(_("Whom it is about"), str(declared.lines)),
         parts.Fact(_("Reference date"), words.day_words(found.on.isoformat())),
+        *narrowed(declared, options),
         parts.Fact(_("Lines"), f"{found.count:,}"),
         *(
             parts.Fact(str(w.label), words.weighed(declared, w.key, found.totals.get(w.key, 0)))

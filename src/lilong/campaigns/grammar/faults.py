@@ -140,9 +140,14 @@ def _rolls(campaign: Campaign) -> Iterator[str]:
         for key in {*roll.unique, *roll.sealed} - columns:
             yield f"the roll names the unknown column “{key}”"
         yield from _twice("weight", (w.key for w in roll.weights))
+        yield from _twice("option", roll.open_options)
+    if campaign.roll.open_options and campaign.roll.has_own_lines:
+        yield "the roll asks for options and has no selector"
     for ballot in campaign.ballots:
         if ballot.roll.has_own_lines:
             yield f"the ballot “{ballot.key}” has a roll without selector"
+        if ballot.roll.open_options:
+            yield f"the ballot “{ballot.key}” asks for options, and nobody is asked"
 
 
 def _effects(rounds: Iterable[Round]) -> Iterator[str]:

@@ -55,6 +55,8 @@ class Weight:
 class Roll:
     """Whom or what the campaign is about: lines taken from the ledger by a selector, or own lines.
 
+    `options` narrow the selector; those named in `open_options` are asked when a campaign is
+    prepared, with them as what is taken if nothing is said.
     `line` and `lines` name one and many of them. `columns` are what an own line holds besides its
     label; `unique` names columns of which no two lines have the same. A `personal` roll holds
     people: names and `sealed` columns are encrypted. `check` is asked before an own line is taken,
@@ -65,6 +67,7 @@ class Roll:
     lines: Text
     selector: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    open_options: tuple[str, ...] = ()
     merge: Merge = Merge.NONE
     weights: tuple[Weight, ...] = ()
     columns: tuple[Question, ...] = ()

@@ -65,7 +65,7 @@ def freeze(request: StaffRequest, number: str) -> HttpResponse:
     found = queries.foreseen(campaign, queries.roll_of(campaign), on=local(at).date())
     initial = {"revision": campaign.matter.revision, "fingerprint": found.fingerprint}
     declared = flow.campaign(campaign.matter.kind).roll
-    face = foresight.face(found, declared, refusals)
+    face = foresight.face(found, declared, campaign.scope.get("options", {}), refusals)
     response = step_page(
         request, campaign, FreezeForm(initial=initial), "freeze", foreseen=face
     )

@@ -60,7 +60,7 @@ def open_ballot(
             return redirect("campaigns:vote", number, row.pk)
     about = line.label if line else ""
     found = queries.foreseen_vote(campaign, declared, line, on=_day_of(form, at))
-    face = foresight.face(found, declared.roll)
+    face = foresight.face(found, declared.roll, {})
     return step_page(
         request, campaign, form, "open", title=declared.label, about=about, foreseen=face
     )

@@ -164,6 +164,7 @@ PROGRAMME = Campaign(
         line=pgettext_lazy("on a roll", "person"),
         lines=pgettext_lazy("on a roll", "persons"),
         selector="ledger.persons",
+        open_options=("born_from", "born_to", "relation"),
         weights=(Weight("persons", _("Persons")),),
         personal=True,
     ),
