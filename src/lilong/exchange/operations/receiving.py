@@ -52,15 +52,17 @@ def receive(
     mapping_name: str = "",
     purpose: str = "",
     add_missing: bool = False,
+    target: str = "",
 ) -> ImportRun:
     """Keep a file for import and recognise its headers; nothing of it is imported yet.
 
     The same file for the same adapter and source, not yet done, is the run it was: it goes on where
     it stopped. Raises Refused when the file is no table and when one of persons comes without a
-    purpose (L-07), NotVisible for an unknown adapter, source or mapping name.
+    purpose (L-07), NotVisible for an unknown adapter, source or mapping name. All rows go into
+    `target`, where one is named.
     """
     office_id = _office_of(by)
-    chosen = _chosen(adapter, source, purpose)
+    chosen = _chosen(adapter, source, purpose, target)
     why = purpose if chosen.purposes else ""
     adds = add_missing and isinstance(chosen, adapters.Adding)
     remembered = _remembered(office_id, adapter, source, mapping_name)
@@ -69,7 +71,7 @@ def receive(
         kept = store.keep(settings.MEDIA_ROOT, f"imports/{office_id}", file.content, limit=wall)
     except store.TooLarge:
         raise Refused(limits.too_large(wall)) from None
-    before = _begun_before(office_id, adapter, source, kept.sha256, (why, adds))
+    before = _begun_before(office_id, adapter, source, kept.sha256, (why, adds, target))
     if before is not None:
         if mapping_name and before.dry_run and before.state != RunState.RUNNING:
             return remap(before, {**before.mapping, **remembered}, by=by, at=at)
@@ -84,6 +86,7 @@ def receive(
         sha256=kept.sha256,
         purpose=why,
         add_missing=adds,
+        target=target,
         by=by.as_data(),
         received_at=at,
     )
@@ -100,12 +103,14 @@ def receive(
             data["purpose"] = run.purpose
         if run.add_missing:
             data["add_missing"] = True
+        if target:
+            data["target"] = target
         record(run, "import.received", data, by=by, at=at)
     return run
 
 
-def _chosen(adapter: str, source: str, purpose: str) -> adapters.Adapter:
-    chosen = adapters.adapter_of(adapter)
+def _chosen(adapter: str, source: str, purpose: str, target: str) -> adapters.Adapter:
+    chosen = adapters.chosen(adapter, target=target)
     if source not in {known.key for known in chosen.sources}:
         raise NotVisible
     if refusal := has_purpose(chosen.purposes, purpose):
@@ -114,12 +119,12 @@ def _chosen(adapter: str, source: str, purpose: str) -> adapters.Adapter:
 
 
 def _begun_before(
-    office_id: int, adapter: str, source: str, sha256: str, wish: tuple[str, bool]
+    office_id: int, adapter: str, source: str, sha256: str, wish: tuple[str, bool, str]
 ) -> ImportRun | None:
-    purpose, add_missing = wish
+    purpose, add_missing, target = wish
     rows = ImportRun.objects.filter(
         office_id=office_id, adapter=adapter, source=source, sha256=sha256, purpose=purpose,
-        add_missing=add_missing, state__in=UNFINISHED,
+        add_missing=add_missing, target=target, state__in=UNFINISHED,
     )  # fmt: skip
     return rows.order_by("-id").first()
 
