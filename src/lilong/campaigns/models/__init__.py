@@ -6,6 +6,7 @@ from lilong.campaigns.models.further import (
     LogRecord,
     Objection,
     PlanDraft,
+    PlanOrder,
     TrackRun,
 )
 from lilong.campaigns.models.moves import Choice, Crossing, DayCount, Entry, Tally
@@ -23,6 +24,7 @@ __all__ = [
     "LogRecord",
     "Objection",
     "PlanDraft",
+    "PlanOrder",
     "Roll",
     "Round",
     "Tally",

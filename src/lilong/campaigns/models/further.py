@@ -158,6 +158,42 @@ class PlanDraft(models.Model):
         return f"{self.campaign_id} {self.plan}"
 
 
+class PlanOrder(models.Model):
+    """A plan that is being made by a job: what it was asked with, by whom, and how it ended.
+
+    One at a time for each plan of a campaign. `revision` is the one of the plan that was seen, none
+    before the first. `note` says why there is no plan in the end.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    office = office()
+    campaign = to(Campaign, null=False)
+    plan = models.CharField(max_length=40)
+    answers: Any = models.JSONField(default=dict, blank=True)
+    revision = models.PositiveIntegerField(null=True, blank=True)
+    by: Any = models.JSONField(default=dict, blank=True)
+    ordered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    note: Any = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "campaign", "plan"],
+                condition=Q(ended_at__isnull=True),
+                name="campaigns_order_open",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["office", "campaign", "plan", "ordered_at"], name="campaigns_order_last"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.plan}"
+
+
 class Display(models.Model):
     """A public notice (B-09): what is displayed, where, from when to when, whom to ask."""
 

@@ -53,21 +53,34 @@ def _may(campaign: Campaign, viewer: Viewer) -> None:
         raise Refused(*refused)
 
 
-@transaction.atomic
 def make_plan(
     campaign: Campaign, key: str, answers: Mapping[str, Any], *, revision: int | None = None,
     viewer: Viewer, by: Actor, at: datetime,
 ) -> PlanDraft:  # fmt: skip
     """Have a plan made from the roll; it takes the place of the one before, accepted or not.
 
-    Who served the groups before has to be named anew. Raises Refused for wrong answers, Stale.
+    Who served the groups before has to be named anew. It is solved before anything is written, so
+    that nobody waits for it. Raises Refused for wrong answers, Stale.
     """
+    plan = may_make(campaign, key, answers, viewer)
+    made = plan.solve(task_of(campaign, plan, answers, on=local(at).date()))
+    with transaction.atomic():
+        return _keep(campaign, key, answers, made, revision, by=by, at=at)
+
+
+def may_make(campaign: Campaign, key: str, answers: Mapping[str, Any], viewer: Viewer) -> g.Plan:
+    """Return a declared plan that a viewer may have made with these answers. Raises Refused."""
     _may(campaign, viewer)
     plan = plan_of(campaign, key)
     if found := list(cases.answers_refusals(plan.asks, answers)):
         raise Refused(*found)
-    task = task_of(campaign, plan, answers, on=local(at).date())
-    made = plan.solve(task)
+    return plan
+
+
+def _keep(
+    campaign: Campaign, key: str, answers: Mapping[str, Any], made: g.Solved,
+    revision: int | None, *, by: Actor, at: datetime,
+) -> PlanDraft:  # fmt: skip
     values = {
         "groups": as_rows(made.groups), "answers": dict(answers), "bound": made.bound,
         "figures": dict(made.figures), "staff": {}, "names": "", "made_at": at,

@@ -61,6 +61,7 @@ from lilong.campaigns.queries.looking import (
 )
 from lilong.campaigns.queries.looking_lines import LineView, MoveOffer, line_view
 from lilong.campaigns.queries.sealed import answers_of, is_sealed, kept, outcome_of
+from lilong.campaigns.queries.plans import last_order, open_order
 from lilong.campaigns.queries.seeing import (
     doer_of,
     facts_of,
@@ -130,6 +131,7 @@ __all__ = [
     "indexes",
     "is_sealed",
     "kept",
+    "last_order",
     "line_list",
     "line_view",
     "lines_told",
@@ -137,6 +139,7 @@ __all__ = [
     "notices_of",
     "objections_of",
     "offered",
+    "open_order",
     "optioned",
     "outcome_of",
     "reached_by_now",
