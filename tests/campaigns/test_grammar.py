@@ -33,3 +33,13 @@ def test_options_are_open_on_the_roll_of_the_campaign_alone():
     assert "nobody is asked" in faults(lifts(ballots=(asked,)))[0]
     roll = replace(lifts().roll, open_options=("tenure", "tenure"))
     assert "declared twice" in faults(lifts(roll=roll))[0]
+
+
+def test_a_move_that_follows_a_track_is_known_and_asks_for_nothing():
+    doses = flow.campaign("vaccinations")
+    track = replace(doses.tracks[0], done="finish")
+    assert "unknown move “finish”" in faults(replace(doses, tracks=(track,)))[0]
+    one = doses.rounds[0]
+    moves = tuple(replace(m, asks_reason=m.key == "complete") for m in one.moves)
+    asking = replace(doses, rounds=(replace(one, moves=moves),))
+    assert "asks for something" in faults(asking)[0]

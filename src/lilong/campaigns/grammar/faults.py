@@ -169,6 +169,17 @@ def _tracks(campaign: Campaign) -> Iterator[str]:
         for kind in track.kinds:
             if not any(does for _key, _label, does in track.outcomes.get(kind, ())):
                 yield f"nothing settles the kind “{kind}” of the track “{track.key}”"
+        for key in filter(None, (track.begun, track.done)):
+            yield from _following(campaign, track.key, key)
+
+
+def _following(campaign: Campaign, track: str, key: str) -> Iterator[str]:
+    found = [move for one in campaign.rounds if (move := one.move(key))]
+    if not found:
+        yield f"the track “{track}” is followed by the unknown move “{key}”"
+    for move in found:
+        if move.asks_reason or move.proof or any(q.required for q in move.asks):
+            yield f"the move “{key}” follows the track “{track}” and asks for something"
 
 
 def _notices(campaign: Campaign) -> Iterator[str]:

@@ -47,7 +47,7 @@ def answer_slip(code: str, move: str, *, at: datetime) -> Recorded:
         channel=Channel.SLIP,
     )  # fmt: skip
     made = record_changes(
-        [change], viewer=None, by=_holder(found.line.office_id, code), at=at, line_itself=True
+        [change], viewer=None, by=_holder(found.line.office_id, code), at=at, asks=Asks.LINE
     )[0]
     if made.outcome == REFUSED:
         raise Refused(*made.refusals)

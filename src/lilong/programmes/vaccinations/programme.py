@@ -58,6 +58,8 @@ DOSES = Track(
             ("postponed", pgettext_lazy("a dose", "Postponed"), False),
         )
     },
+    begun="begin",
+    done="complete",
 )
 
 INVITING = Round(
