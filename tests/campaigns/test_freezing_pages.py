@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from lilong.campaigns import operations as do
 from lilong.campaigns import flow, queries
+from lilong.campaigns import operations as do
 from lilong.campaigns.models import Line, Roll
 from lilong.campaigns.specs import RoundSpec
 from lilong.kernel import clock

@@ -177,5 +177,5 @@ def test_nobody_brings_lines_where_she_may_add_none(cast, run):
     assert head.get(f"{address}?adapter=campaign_lines&target={taken}").status_code == 404
     assert head.get(f"{address}?adapter=campaign_lines&target=PY-00").status_code == 404
     assert head.get(f"{address}?adapter=ledger_places&target={own}").status_code == 404
-    outsider = cast.next_door.member("section_head").client()
+    outsider = cast.outsider.client()
     assert outsider.get(f"{address}?adapter=campaign_lines&target={own}").status_code == 404

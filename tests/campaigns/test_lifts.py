@@ -226,7 +226,7 @@ def test_the_agreement_hangs_for_the_days_of_the_rulebook(run):
 
 
 def test_a_notice_of_a_line_is_put_up_from_its_page(run, cast):
-    line, client = run.lines()[0], cast.section_head.client()
+    line, client = run.lines()[0], cast.section_head.client("en")
     number = run.campaign.matter.number
     page = client.get(reverse("campaigns:line", args=[number, line.pk])).content.decode()
     url = f"{reverse('campaigns:put_up', args=[number])}?line={line.pk}"

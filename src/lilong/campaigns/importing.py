@@ -108,7 +108,9 @@ class LineAdapter:
     def identity(self, row: Values, *, source: str) -> str:
         """Return what makes two rows the same line: all that they say."""
         told = sorted(_told(row).items())
-        return "|".join([_text(row, CAMPAIGN) or self.target, _text(row, LABEL), *(f"{k}={v}" for k, v in told)])
+        return "|".join(
+            [_text(row, CAMPAIGN) or self.target, _text(row, LABEL), *(f"{k}={v}" for k, v in told)]
+        )
 
     def take(
         self, rows: Sequence[Values], *, source: str, by: Actor, at: datetime, dry_run: bool

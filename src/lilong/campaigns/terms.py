@@ -19,7 +19,7 @@ class Stage(StrEnum):
 
 
 class Asks(StrEnum):
-    """Who asks for a move: a post, the line by its slip, a track of the line whose days are done."""
+    """Who asks for a move: a post, the line by its slip, a track of the line."""
 
     POST = "post"
     LINE = "line"

@@ -185,10 +185,11 @@ def _following(campaign: Campaign, track: str, key: str) -> Iterator[str]:
 def _notices(campaign: Campaign) -> Iterator[str]:
     types = {key.name: key.type for key in campaign.keys}
     for notice in campaign.notices:
+        rule = f"the notice “{notice.key}” hangs by “{notice.days}”"
         if notice.days not in campaign.rulings:
-            yield f"the notice “{notice.key}” hangs by “{notice.days}”, which is none of its rulings"
+            yield f"{rule}, which is none of its rulings"
         if types.get(notice.days, ValueType.DAYS) is not ValueType.DAYS:
-            yield f"the notice “{notice.key}” hangs by “{notice.days}”, which is no number of days"
+            yield f"{rule}, which is no number of days"
         if notice.scope not in _SCOPES:
             yield f"the notice “{notice.key}” hangs for the unknown “{notice.scope}”"
 

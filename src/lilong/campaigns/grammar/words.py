@@ -116,8 +116,8 @@ class Proof(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Move:
     """One thing that may be done with a line. `to` None leaves its state; `thumb` puts the button
-    under the thumb on the phone; `again` asks for the hour when somebody is at home, and counts as a
-    visit also where it is recorded at the desk.
+    under the thumb on the phone; `again` asks for the hour when somebody is at home, and counts as
+    a visit also where it is recorded at the desk.
 
     `by_line` lets the line itself make it, through the code on its slip; `by_system` lets set-wise
     effects and jobs make it, and nobody else. What is asked for in `sealed` is kept encrypted.

@@ -109,7 +109,8 @@ def put_up(
         id=spec.id, office_id=campaign.office_id, campaign=campaign, roll_id=spec.roll_id,
         line_id=spec.line_id, title=spec.title.strip()[:200], words=spec.words,
         place=spec.place.strip()[:200], contact=spec.contact.strip()[:200],
-        starts_on=spec.starts_on, ends_on=spec.ends_on, days=queries.days_of(campaign, spec.notice), put_up_at=at,
+        starts_on=spec.starts_on, ends_on=spec.ends_on,
+        days=queries.days_of(campaign, spec.notice), put_up_at=at,
     )  # fmt: skip
     data = _as_data(made) | {"notice": spec.notice}
     record([told(campaign, "notice_put_up", data)], by=by, at=at)

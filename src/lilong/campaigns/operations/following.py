@@ -1,4 +1,4 @@
-"""What follows from a track by itself: the moves its declaration names, made as soon as they may."""
+"""What follows from a track by itself: the moves its declaration names, as soon as they may."""
 
 from datetime import datetime
 

@@ -103,9 +103,7 @@ def count_for(campaign: Campaign) -> int:
 
 def _fill(roll: Roll, declared: g.Roll, scope: Scope, at: datetime) -> None:
     rows: list[tuple[Any, ...]] = []
-    groups = queries.groups_of(
-        declared, scope, office_id=roll.office_id, on=roll.reference_date
-    )
+    groups = queries.groups_of(declared, scope, office_id=roll.office_id, on=roll.reference_date)
     for position, group in enumerate(groups):
         rows.append(_row(roll, declared, group, position, at))
         if len(rows) >= _CHUNK:

@@ -205,9 +205,7 @@ def _conflict(change: Change, line: Line) -> Recorded:
     )  # fmt: skip
 
 
-def _against(
-    batch: _Batch, move: g.Move, change: Change, line: Line, asks: Asks
-) -> list[Refusal]:
+def _against(batch: _Batch, move: g.Move, change: Change, line: Line, asks: Asks) -> list[Refusal]:
     if change.made_at and change.made_at > batch.at:
         return [_FUTURE]
     if batch.declared.secret and (change.note or change.files or change.answers):

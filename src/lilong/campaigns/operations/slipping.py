@@ -13,7 +13,7 @@ from lilong.campaigns.operations.recording import REFUSED, record_changes
 from lilong.campaigns.operations.telling import record, told
 from lilong.campaigns.queries import slipping as queries
 from lilong.campaigns.specs import Change, Recorded
-from lilong.campaigns.terms import Channel
+from lilong.campaigns.terms import Asks, Channel
 from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.errors import NotVisible, Refused
 

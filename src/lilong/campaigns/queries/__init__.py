@@ -60,8 +60,8 @@ from lilong.campaigns.queries.looking import (
     subject_of_line,
 )
 from lilong.campaigns.queries.looking_lines import LineView, MoveOffer, line_view
-from lilong.campaigns.queries.sealed import answers_of, is_sealed, kept, outcome_of
 from lilong.campaigns.queries.plans import last_order, open_order
+from lilong.campaigns.queries.sealed import answers_of, is_sealed, kept, outcome_of
 from lilong.campaigns.queries.seeing import (
     doer_of,
     facts_of,

@@ -87,9 +87,7 @@ def groups_of(
     declared: g.Roll, scope: Scope, *, office_id: int, on: date
 ) -> Iterator[Sequence[Choice]]:
     """Yield what the ledger gives for a roll, in the order of a walk: each group becomes a line."""
-    chosen = ledger.select(
-        declared.selector, optioned(declared, scope), office_id=office_id, on=on
-    )
+    chosen = ledger.select(declared.selector, optioned(declared, scope), office_id=office_id, on=on)
     ordered = sorted(chosen, key=lambda one: one.sort)
     if declared.merge is not g.Merge.SAME_OWNERS:
         yield from ((one,) for one in ordered)
@@ -159,9 +157,7 @@ def foreseen(campaign: Campaign, roll: Roll, *, on: date) -> Foreseen:
     )  # fmt: skip
 
 
-def foreseen_vote(
-    campaign: Campaign, ballot: g.Ballot, line: Line | None, *, on: date
-) -> Foreseen:
+def foreseen_vote(campaign: Campaign, ballot: g.Ballot, line: Line | None, *, on: date) -> Foreseen:
     """Return the roll of a vote as it would be if the vote were opened for a day."""
     tally = _Lacking(ballot.roll, _worked(campaign.office_id, on))
     return _foreseen(ballot.roll, scope_of_vote(campaign, ballot, line), campaign, on, tally)

@@ -69,8 +69,8 @@ def may(move: Move, seen: Seen) -> bool:
 def is_visit(move: Move, channel: Channel) -> bool:
     """Say whether a move tells that somebody stood at the door.
 
-    It does where it was made on the phone at the door, and where it asks when to come again: that is
-    known only to who was there, wherever it is written down. A line that answers for itself, a
+    It does where it was made on the phone at the door, and where it asks when to come again: that
+    is known only to who was there, wherever it is written down. A line that answers for itself, a
     ballot entered at the desk and what the house does by itself are no visits.
     """
     itself = {Channel.SLIP, Channel.SYSTEM}

@@ -66,9 +66,7 @@ def freeze(request: StaffRequest, number: str) -> HttpResponse:
     initial = {"revision": campaign.matter.revision, "fingerprint": found.fingerprint}
     declared = flow.campaign(campaign.matter.kind).roll
     face = foresight.face(found, declared, campaign.scope.get("options", {}), refusals)
-    response = step_page(
-        request, campaign, FreezeForm(initial=initial), "freeze", foreseen=face
-    )
+    response = step_page(request, campaign, FreezeForm(initial=initial), "freeze", foreseen=face)
     response.status_code = 422 if request.method == "POST" else 200
     return response
 

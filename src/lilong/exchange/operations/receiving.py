@@ -98,15 +98,15 @@ def receive(
         raise
     with transaction.atomic():
         run.save(force_insert=True)
-        data: dict[str, Any] = {"sha256": run.sha256, "size": run.size}
-        if run.purpose:
-            data["purpose"] = run.purpose
-        if run.add_missing:
-            data["add_missing"] = True
-        if target:
-            data["target"] = target
-        record(run, "import.received", data, by=by, at=at)
+        record(run, "import.received", _as_data(run), by=by, at=at)
     return run
+
+
+def _as_data(run: ImportRun) -> dict[str, Any]:
+    """Return what the journal keeps of a file that came; what was not asked for is left out."""
+    wish = {"purpose": run.purpose, "add_missing": run.add_missing, "target": run.target}
+    told = {name: value for name, value in wish.items() if value}
+    return {"sha256": run.sha256, "size": run.size, **told}
 
 
 def _chosen(adapter: str, source: str, purpose: str, target: str) -> adapters.Adapter:

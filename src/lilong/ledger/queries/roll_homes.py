@@ -51,7 +51,9 @@ def owned_units(asked: Asked) -> Lines:
     rights = Relation.objects.filter(
         holding_on(asked.on), is_one, office=asked.office_id, kind__in=_OWNING, place__isnull=False
     )
-    rows = places_of(asked, *kinds).filter(~Q(kind=PlaceKind.DWELLING) | asked.told())
+    rows = places_of(asked, *kinds)
+    if told := asked.told():
+        rows = rows.filter(~Q(kind=PlaceKind.DWELLING) | told)
     if asked.is_narrowed:
         rights = rights.filter(place__in=rows.order_by().values("pk"))
 
@@ -60,9 +62,9 @@ def owned_units(asked: Asked) -> Lines:
         areas = [f"{kind}_facts__floor_area" for kind in UnitKind]
         units = stream(rows, *columns(), *areas)
         parties = stream(rights, "place_id", "person_id", "organisation_id", by="place_id")
-        for (*told, home, shop), found in beside(units, parties):
+        for (*place, home, shop), found in beside(units, parties):
             owners = frozenset(person or firm for _place, person, firm in found)
-            spot = Spot(*told)
+            spot = Spot(*place)
             yield line(
                 spot.kind, spot.id, spot, points, weights={"area": home or shop or 0},
                 owners=owners,
