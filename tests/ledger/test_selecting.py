@@ -22,6 +22,7 @@ from lilong.ledger.queries import (
     masked_names,
     select,
 )
+from lilong.ledger.queries.choices import UnitKind
 from lilong.ledger.specs import (
     HouseholdSpec,
     MemberSpec,
@@ -39,7 +40,6 @@ from lilong.ledger.terms import (
     PlaceKind,
     RelationKind,
     Tenure,
-    UnitKind,
 )
 from lilong.territory.models import Area
 from lilong.territory.queries import areas_at

@@ -32,12 +32,11 @@ def home(request: StaffRequest) -> HttpResponse:
             adapter, source, file = form.wish
             try:
                 run = operations.receive(
-                    file=operations.File(file.name or "", file.chunks()),
+                    file=operations.File(file.name or "", file.chunks(), target),
                     adapter=adapter,
                     source=source,
                     purpose=form.cleaned_data["purpose"],
                     add_missing=form.cleaned_data.get("add_missing", False),
-                    target=target,
                     by=request.viewer.actor(),
                     at=clock.now(),
                 )

@@ -40,13 +40,6 @@ PLACE_NAMES: Final[dict[PlaceKind, str]] = {
 }
 
 
-class UnitKind(StrEnum):
-    """What a part of a building is that belongs to somebody alone: a home, a shop or an office."""
-
-    DWELLING = PlaceKind.DWELLING.value
-    PREMISES = PlaceKind.PREMISES.value
-
-
 class Tenure(StrEnum):
     """Whose a dwelling is (L-05)."""
 

@@ -26,10 +26,14 @@ NAME_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it comes: its name, only for showing, and its content piece by piece."""
+    """A file as it comes: its name, only for showing, and its content piece by piece.
+
+    `target` names the one thing all its rows go into, where the adapter knows such.
+    """
 
     name: str
     content: Iterable[bytes]
+    target: str = ""
 
     @classmethod
     def at(cls, path: Path) -> "File":
@@ -52,17 +56,15 @@ def receive(
     mapping_name: str = "",
     purpose: str = "",
     add_missing: bool = False,
-    target: str = "",
 ) -> ImportRun:
     """Keep a file for import and recognise its headers; nothing of it is imported yet.
 
     The same file for the same adapter and source, not yet done, is the run it was: it goes on where
     it stopped. Raises Refused when the file is no table and when one of persons comes without a
-    purpose (L-07), NotVisible for an unknown adapter, source or mapping name. All rows go into
-    `target`, where one is named.
+    purpose (L-07), NotVisible for an unknown adapter, source or mapping name.
     """
     office_id = _office_of(by)
-    chosen = _chosen(adapter, source, purpose, target)
+    chosen = _chosen(adapter, source, purpose, file.target)
     why = purpose if chosen.purposes else ""
     adds = add_missing and isinstance(chosen, adapters.Adding)
     remembered = _remembered(office_id, adapter, source, mapping_name)
@@ -71,7 +73,7 @@ def receive(
         kept = store.keep(settings.MEDIA_ROOT, f"imports/{office_id}", file.content, limit=wall)
     except store.TooLarge:
         raise Refused(limits.too_large(wall)) from None
-    before = _begun_before(office_id, adapter, source, kept.sha256, (why, adds, target))
+    before = _begun_before(office_id, adapter, source, kept.sha256, (why, adds, file.target))
     if before is not None:
         if mapping_name and before.dry_run and before.state != RunState.RUNNING:
             return remap(before, {**before.mapping, **remembered}, by=by, at=at)
@@ -86,7 +88,7 @@ def receive(
         sha256=kept.sha256,
         purpose=why,
         add_missing=adds,
-        target=target,
+        target=file.target,
         by=by.as_data(),
         received_at=at,
     )

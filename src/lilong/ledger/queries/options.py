@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from lilong.kernel.text import mark
-from lilong.ledger.queries.choices import Selector
+from lilong.ledger.queries.choices import Selector, UnitKind
 from lilong.ledger.terms import (
     ORGANISATION_NAMES,
     PLACE_NAMES,
@@ -16,7 +16,6 @@ from lilong.ledger.terms import (
     TENURE_NAMES,
     HouseholdKind,
     PlaceKind,
-    UnitKind,
 )
 
 Values = tuple[tuple[str, str], ...]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Q, QuerySet
 
 from lilong.ledger.models import Household, HouseholdMember, Place, Relation, holding_on
-from lilong.ledger.queries.choices import Choice, Spot, columns, line
+from lilong.ledger.queries.choices import Choice, Spot, UnitKind, columns, line
 from lilong.ledger.queries.roll_rows import (
     Lines,
     alive,
@@ -15,7 +15,7 @@ from lilong.ledger.queries.roll_rows import (
     stream,
 )
 from lilong.ledger.queries.scoping import Asked
-from lilong.ledger.terms import PlaceKind, RelationKind, UnitKind
+from lilong.ledger.terms import PlaceKind, RelationKind
 from lilong.territory.models import valid_on
 
 _OWNING = (RelationKind.OWNS, RelationKind.CO_OWNS)

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.ledger.models import Place, PlaceFact, holding_on
-from lilong.ledger.queries.choices import Scope, Selector
+from lilong.ledger.queries.choices import Scope, Selector, UnitKind
 from lilong.ledger.queries.neighbourhood import inside
 from lilong.ledger.terms import (
     DwellingState,
@@ -25,7 +25,6 @@ from lilong.ledger.terms import (
     PlaceKind,
     RelationKind,
     Tenure,
-    UnitKind,
 )
 
 EITHER = (RelationKind.LIVES, RelationKind.REGISTERED)
