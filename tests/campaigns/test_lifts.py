@@ -13,6 +13,7 @@ from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
 from lilong.campaigns.specs import RoundSpec
 from lilong.kernel.actor import system
 from lilong.kernel.errors import Refused
+from lilong.kernel.identifiers import new_id
 from lilong.ledger import operations as ledger
 from lilong.ledger.models import Place
 from lilong.ledger.specs import PersonSpec, PlaceSpec, RelationSpec, Source, Span
@@ -233,7 +234,7 @@ def test_a_notice_of_a_line_is_put_up_from_its_page(run, cast):
     assert url in page
     assert "10 days" in page
     form = client.get(url).context["form"]
-    assert [key for key, _label in form.fields["notice"].choices] == ["agreement", ""]
+    assert [key for key, _label in form.fields["notice"].choices] == ["agreement", "other"]
     assert form.initial["notice"] == "agreement"
     data = {
         "id": "01900000-0000-7000-8000-000000000003", "line": line.pk, "notice": "agreement",
@@ -244,6 +245,8 @@ def test_a_notice_of_a_line_is_put_up_from_its_page(run, cast):
     assert client.post(url, data | {"ends_on": "2026-12-01"}).status_code == 302
     page = client.get(reverse("campaigns:line", args=[number, line.pk])).content.decode()
     assert "协议公示（虚构）" in page
+    short = data | {"id": str(new_id()), "notice": "other", "ends_on": "2026-11-22"}
+    assert client.post(url, short).status_code == 302
     # Of the whole campaign nothing is declared: the form asks for no kind of notice.
     whole = client.get(reverse("campaigns:put_up", args=[number])).context["form"]
     assert "notice" not in whole.fields

@@ -12,6 +12,7 @@ from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
 from lilong.kernel.identifiers import new_id
 
 _WORDS = {"rows": 4}
+OTHER = "other"
 
 
 class DisplayForm(forms.Form):
@@ -19,7 +20,7 @@ class DisplayForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     line = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    notice = forms.ChoiceField(label=_("Which notice"), required=False)
+    notice = forms.ChoiceField(label=_("Which notice"))
     title = forms.CharField(label=_("What is displayed"), max_length=200)
     words = forms.CharField(
         label=_("Text"), max_length=5_000, required=False, widget=forms.Textarea(attrs=_WORDS)
@@ -40,7 +41,7 @@ class DisplayForm(forms.Form):
         which: Any = self.fields["notice"]
         which.choices = [
             *((one.key, one.label) for one, _days in notices),
-            ("", _("Another notice, for which no rule says how long it hangs")),
+            (OTHER, _("Another notice, for which no rule says how long it hangs")),
         ]
         text = _("{notice}: at least {days} days, the first not counted.")
         said = (text.format(notice=one.label, days=days) for one, days in notices)
@@ -49,10 +50,11 @@ class DisplayForm(forms.Form):
     def spec(self) -> DisplaySpec:
         """Return the notice that was asked for."""
         data = self.cleaned_data
+        notice = data.get("notice", OTHER)
         return DisplaySpec(
             id=data["id"], line_id=data["line"], title=data["title"], words=data["words"],
             place=data["place"], contact=data["contact"], starts_on=data["starts_on"],
-            ends_on=data["ends_on"], notice=data.get("notice", ""),
+            ends_on=data["ends_on"], notice="" if notice == OTHER else notice,
         )  # fmt: skip
 
 
