@@ -10,7 +10,9 @@ from django.urls import reverse
 from lilong.campaigns.importing import ADAPTER
 from lilong.campaigns.models import Line
 from lilong.exchange.adapters import Outcome, Values
-from lilong.exchange.operations.running import Options, import_file
+from lilong.exchange.models import ImportRun
+from lilong.exchange.operations.running import Options, import_file, run_import
+from lilong.exchange.operations.steering import check, start_import
 from lilong.kernel import clock
 from tests.campaigns.doing import AT, estate_of, prepare
 
@@ -115,3 +117,65 @@ def test_the_empty_table_comes_back_filled_in(cast, run, language, tmp_path):
     assert {one.facts["kind"] for one in Line.objects.all()} == {"unit"}
     again = import_file(path=file, options=Options(purpose="handling"), **given)
     assert Line.objects.count() == 3, again.note
+
+
+def brought(client, number, headers, *rows):
+    """Bring a file from a campaign's page."""
+    lines = [",".join(headers), *(",".join(cells) for cells in rows)]
+    upload = SimpleUploadedFile("roll.csv", "\n".join(lines).encode("utf-8-sig"))
+    data = {"kind": "campaign_lines:office", "purpose": "handling", "file": upload}
+    to = f"{reverse('exchange:home')}?adapter=campaign_lines&target={number}"
+    return client.post(to, data)
+
+
+def test_a_file_brought_from_the_campaign_s_page_needs_no_column_for_it(cast, run):
+    client, number = cast.section_head.client("en"), run.campaign.matter.number
+    to = f"{reverse('exchange:home')}?adapter=campaign_lines&target={number}"
+    for name in ("campaign", "lines"):
+        page = client.get(reverse(f"campaigns:{name}", args=[number])).content.decode()
+        assert to.replace("&", "&amp;") in page
+    page = client.get(to)
+    assert number in page.content.decode()
+    assert [key for key, _words in page.context["form"].fields["kind"].choices] == [
+        "campaign_lines:office"
+    ]
+    headers = ("名称", "Number of the certificate", "kind")
+    answer = brought(client, number, headers, ("示例弄1号", "H-1", "unit"))
+    assert answer.status_code == 302
+    found = ImportRun.objects.get()
+    assert found.target == number
+    by = cast.section_head.actor
+    check(run_id=found.pk, by=by, at=AT, in_background=False)
+    assert run_import(run_id=found.pk, at=AT).created_count == 1
+    start_import(run_id=found.pk, by=by, at=AT, in_background=False)
+    assert run_import(run_id=found.pk, at=AT).state == "done"
+    assert Line.objects.get().roll.campaign_id == run.campaign.pk
+    assert f"into {number}" in client.get(answer.url).content.decode()
+
+
+def test_a_row_that_names_another_campaign_than_its_file_is_rejected(cast, run):
+    other = prepare(cast.section_head, "renewal_signings", {"plot": "285"})
+    rows = [row(run, 2, 1), row(other, 3, 2)]
+    silent = rows[0].extra | {"Number of the certificate": "H-3"}
+    rows.append(Values(4, {"label": "示例弄3号（虚构）"}, silent))
+    by = cast.section_head.actor
+    adapter = ADAPTER.into(run.campaign.matter.number)
+    found = adapter.take(rows, source="office", by=by, at=AT, dry_run=False)
+    assert [r.outcome for r in found] == [Outcome.CREATED, Outcome.REJECTED, Outcome.CREATED]
+    assert found[1].refusal.params["problem"].code == "other_campaign"
+    assert set(Line.objects.values_list("roll__campaign", flat=True)) == {run.campaign.pk}
+
+
+def test_nobody_brings_lines_where_she_may_add_none(cast, run):
+    estate_of(cast, 3)
+    notice = prepare(
+        cast.section_head, "household_notices", {"occasion": "heat", "words": "高温（虚构）"}
+    )
+    head = cast.section_head.client()
+    own, taken = run.campaign.matter.number, notice.campaign.matter.number
+    address = reverse("exchange:home")
+    assert head.get(f"{address}?adapter=campaign_lines&target={taken}").status_code == 404
+    assert head.get(f"{address}?adapter=campaign_lines&target=PY-00").status_code == 404
+    assert head.get(f"{address}?adapter=ledger_places&target={own}").status_code == 404
+    outsider = cast.outsider.client()
+    assert outsider.get(f"{address}?adapter=campaign_lines&target={own}").status_code == 404

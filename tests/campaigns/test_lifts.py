@@ -1,8 +1,10 @@
 """AC-15: lifts, each building by itself; votes judged by the rule of their day, exactly."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from lilong.campaigns import operations as do
 from lilong.campaigns import queries
@@ -11,10 +13,11 @@ from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
 from lilong.campaigns.specs import RoundSpec
 from lilong.kernel.actor import system
 from lilong.kernel.errors import Refused
+from lilong.kernel.identifiers import new_id
 from lilong.ledger import operations as ledger
 from lilong.ledger.models import Place
-from lilong.ledger.specs import PersonSpec, RelationSpec, Source, Span
-from lilong.ledger.terms import RelationKind, SourceKind
+from lilong.ledger.specs import PersonSpec, PlaceSpec, RelationSpec, Source, Span
+from lilong.ledger.terms import PlaceKind, RelationKind, SourceKind
 from lilong.rulebook.operations import load_starter
 from tests.campaigns.doing import AT, SINCE, at, estate_of, prepare
 from tests.cases.doing import photo
@@ -96,20 +99,64 @@ def test_abstaining_takes_part_and_does_not_agree_and_silence_is_neither(run):
     assert not standing(run, row).is_reached
 
 
-def test_an_owner_of_two_flats_is_one_head_with_two_areas(run, cast, estate):
+def test_an_owner_of_two_flats_is_one_head_with_two_areas(run, cast):
+    homes = Place.objects.filter(building=run.lines()[3].place_id, kind="dwelling")[:2]
+    owner_of(cast, *homes)
+    row = vote(run, run.lines()[3])
+    assert row.roll.totals == {"heads": 11, "area": 60000}
+    assert Line.objects.get(roll=row.roll, weights__area=10000).weights["heads"] == 1
+
+
+def owner_of(cast, *homes):
     given = {"office_id": cast.office.pk, "by": cast.committee_secretary.actor, "at": AT}
     person = ledger.register_persons(
-        [PersonSpec(name="牛二毛（虚构）")], source=Source(SourceKind.COMMITTEE, SINCE), **given
+        [PersonSpec(name="沈店东（虚构）")], source=Source(SourceKind.COMMITTEE, SINCE), **given
     )[0]
-    homes = Place.objects.filter(building=run.lines()[3].place_id, kind="dwelling")[:2]
     for home in homes:
         spec = RelationSpec(
             kind=RelationKind.OWNS, person_id=person.pk, place_id=home.pk, span=Span(SINCE)
         )
         ledger.relate(spec, source=Source(SourceKind.PROPERTY_REGISTER, SINCE), **given)
-    row = vote(run, run.lines()[3])
-    assert row.roll.totals == {"heads": 11, "area": 60000}
-    assert Line.objects.get(roll=row.roll, weights__area=10000).weights["heads"] == 1
+    return person
+
+
+def shop_in(cast, building_id, area):
+    spec = PlaceSpec(
+        kind=PlaceKind.PREMISES, room="底层商铺", parent_id=building_id, valid_from=SINCE,
+        floor_area=area, use="小卖部（虚构）",
+    )  # fmt: skip
+    return ledger.add_place(
+        spec, office_id=cast.office.pk, by=cast.committee_secretary.actor, at=AT
+    )
+
+
+def test_a_shop_on_the_ground_floor_votes_with_its_area(run, cast):
+    first, second = run.lines()[:2]
+    shop = shop_in(cast, first.place_id, 30_000)
+    owner_of(cast, shop)
+    row = vote(run, first)
+    assert row.roll.totals == {"heads": 13, "area": 90_000}
+    voters = Line.objects.filter(roll=row.roll)
+    its = voters.get(kind="premises")
+    assert (its.place_id, its.weights) == (shop.pk, {"heads": 1, "area": 30_000})
+    cast_votes(run, row, yes=12)
+    assert standing(run, row).is_reached
+    # All the homes agree; the shop holds a third of the area and turns the vote.
+    run.make(its, "record_against", 3, files=(photo("shop.png"),))
+    assert not standing(run, row).is_reached
+    assert vote(run, second).roll.totals == {"heads": 12, "area": 60_000}
+
+
+def test_who_owns_a_flat_and_the_shop_below_is_one_head(run, cast):
+    line = run.lines()[0]
+    shop = shop_in(cast, line.place_id, 30_000)
+    home = Place.objects.filter(building=line.place_id, kind="dwelling").first()
+    owner_of(cast, shop, home)
+    row = vote(run, line)
+    assert row.roll.totals == {"heads": 12, "area": 90_000}
+    (both,) = [one for one in Line.objects.filter(roll=row.roll) if one.units]
+    assert both.weights == {"heads": 1, "area": 35_000}
+    assert set(both.units) == {str(shop.pk), str(home.pk)}
 
 
 def test_a_vote_of_2020_is_judged_by_the_rule_of_2019(run):
@@ -155,9 +202,54 @@ def display(run, line, days=10, began=None):
     starts = began or AT.date()
     spec = DisplaySpec(
         title="加装电梯协议公示", words="", place="1号门厅", contact="居委会", starts_on=starts,
-        ends_on=starts + timedelta(days=days), days=10, line_id=line.pk,
+        ends_on=starts + timedelta(days=days), notice="agreement", line_id=line.pk,
     )  # fmt: skip
     return do.put_up(run.campaign, spec, at=at(6), **run.given)
+
+
+def test_the_agreement_hangs_for_the_days_of_the_rulebook(run):
+    line = run.lines()[0]
+    with pytest.raises(Refused, match="10 days at least; these are 9"):
+        display(run, line, days=9)
+    assert display(run, line).days == 10
+    spec = DisplaySpec(
+        title="公示", words="", place="门厅", contact="居委会", starts_on=AT.date(),
+        ends_on=AT.date() + timedelta(days=30), notice="agreement",
+    )  # fmt: skip
+    with pytest.raises(Refused, match="which line"):
+        do.put_up(run.campaign, spec, at=at(6), **run.given)
+    with pytest.raises(Refused, match="no such notice"):
+        do.put_up(run.campaign, replace(spec, notice="plan"), at=at(6), **run.given)
+    # One that no rule asks for hangs for a day.
+    day = AT.date() + timedelta(days=1)
+    free = replace(spec, notice="", ends_on=day)
+    assert do.put_up(run.campaign, free, at=at(6), **run.given).days == 1
+
+
+def test_a_notice_of_a_line_is_put_up_from_its_page(run, cast):
+    line, client = run.lines()[0], cast.section_head.client("en")
+    number = run.campaign.matter.number
+    page = client.get(reverse("campaigns:line", args=[number, line.pk])).content.decode()
+    url = f"{reverse('campaigns:put_up', args=[number])}?line={line.pk}"
+    assert url in page
+    assert "10 days" in page
+    form = client.get(url).context["form"]
+    assert [key for key, _label in form.fields["notice"].choices] == ["agreement", "other"]
+    assert form.initial["notice"] == "agreement"
+    data = {
+        "id": "01900000-0000-7000-8000-000000000003", "line": line.pk, "notice": "agreement",
+        "title": "协议公示（虚构）", "place": "1号门厅", "contact": "居委会",
+        "starts_on": "2026-11-21", "ends_on": "2026-11-30",
+    }  # fmt: skip
+    assert "10 days at least" in client.post(url, data).content.decode()
+    assert client.post(url, data | {"ends_on": "2026-12-01"}).status_code == 302
+    page = client.get(reverse("campaigns:line", args=[number, line.pk])).content.decode()
+    assert "协议公示（虚构）" in page
+    short = data | {"id": str(new_id()), "notice": "other", "ends_on": "2026-11-22"}
+    assert client.post(url, short).status_code == 302
+    # Of the whole campaign nothing is declared: the form asks for no kind of notice.
+    whole = client.get(reverse("campaigns:put_up", args=[number])).context["form"]
+    assert "notice" not in whole.fields
 
 
 def finish(run, line):

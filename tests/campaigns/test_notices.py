@@ -3,9 +3,10 @@
 import pytest
 
 from lilong.campaigns import operations as do
-from lilong.campaigns.models import Entry, Line, Round, Tally
+from lilong.campaigns.models import DayCount, Entry, Line, Round, Tally
 from lilong.campaigns.operations.rounds import sums_by_state
 from lilong.campaigns.specs import Change
+from lilong.campaigns.terms import Channel
 from lilong.journal.verifying import verify
 from lilong.kernel.errors import NotVisible, Refused, Stale
 from tests.campaigns.doing import at, estate_of, prepare, shown
@@ -40,6 +41,26 @@ def test_two_hundred_of_213_and_after_the_second_round_212(run):
     assert len(run.lines(state="absent")) == 1
     assert Round.objects.get(nth=1).result["shares"]["told"] == {"part": 200, "base": 213}
     assert list(verify(office_id=run.campaign.office_id)) == []
+
+
+def test_only_who_stood_at_the_door_has_visited(run):
+    row = run.open("telling")
+    line = run.lines()[0]
+    run.make(line, "find_nobody")
+    run.make(line, "tell", 2, answers=TOLD, channel=Channel.PHONE)
+    assert visits(line, row) == (2, 2)
+    other = run.lines()[1]
+    run.make(other, "find_empty", 2, reason="无人居住")
+    run.make(other, "take_back", 3, reason="门牌看错")
+    run.make(other, "tell", 4, answers=TOLD)
+    assert visits(other, row) == (0, 2)
+
+
+def visits(line, row):
+    line.refresh_from_db()
+    return line.visit_count, sum(
+        DayCount.objects.filter(round=row).values_list("visits", flat=True)
+    )
 
 
 def test_tallies_are_what_the_lines_say(run):

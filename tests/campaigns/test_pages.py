@@ -8,8 +8,13 @@ from django.urls import reverse
 
 from lilong.campaigns.models import Campaign, Entry, Line, Roll, Round
 from lilong.kernel import clock
+from lilong.kernel.errors import Refused
 from lilong.kernel.identifiers import new_id
-from tests.campaigns.doing import AT, at, estate_of, prepare
+from lilong.ledger import operations as ledger
+from lilong.ledger.models import Place
+from lilong.ledger.specs import FactSpec, Source, Span
+from lilong.ledger.terms import FactKey, SourceKind
+from tests.campaigns.doing import AT, SINCE, at, estate_of, prepare
 from tests.cases.doing import photo
 from tests.cast import Cast, Member
 
@@ -51,6 +56,12 @@ def sent(member: Member, address: str, **data: Any):
 
 def address(name: str, *args: Any) -> str:
     return reverse(f"campaigns:{name}", args=args)
+
+
+def frozen(member: Member, number: str):
+    """Look at the roll as it would be, and freeze that one."""
+    seen = page(member, "freeze", number).context["form"].initial
+    return sent(member, address("freeze", number), **seen)
 
 
 @pytest.mark.parametrize("who", WATCHERS)
@@ -101,10 +112,54 @@ def test_a_campaign_is_prepared_with_its_lines_counted_and_never_twice(cast):
     made = Campaign.objects.get()
     shown = words_of(page(head, "campaign", made.matter.number))
     assert "Freeze the roll and begin" in shown
-    assert "9 lines" in words_of(page(head, "freeze", made.matter.number))
-    frozen = sent(head, address("freeze", made.matter.number), revision=made.matter.revision)
-    assert frozen.status_code == 302
+    assert "Freeze 9 lines" in words_of(page(head, "freeze", made.matter.number))
+    assert frozen(head, made.matter.number).status_code == 302
     assert Roll.objects.get().count == 9
+
+
+def test_what_narrows_a_roll_is_asked_where_the_kind_leaves_it_open(cast):
+    estate = estate_of(cast, 9)
+    given = {"office_id": cast.office.pk, "by": cast.committee_secretary.actor, "at": AT}
+    homes = list(Place.objects.filter(estate=estate, kind="dwelling").order_by("id"))
+    for home in homes[:4]:
+        spec = FactSpec(place_id=home.pk, key=FactKey.STATE, value="let", span=Span(SINCE))
+        ledger.tell_fact(spec, source=Source(SourceKind.VISIT, SINCE), **given)
+    head, new = cast.section_head, address("new", "household_notices")
+    form = head.client("en").get(new).context["form"]
+    assert ("let", "Let") in form.fields["only_state"].choices
+    assert "only_kind" not in form.fields
+    data = {"id": str(form["id"].value()), "title": "出租户告知（虚构）", **NOTICE}
+    assert "would have 4 lines" in words_of(sent(head, new, **data, only_state="let", count="1"))
+    assert sent(head, new, **data, only_state="palace").status_code == 422
+    assert sent(head, new, **data, only_state=["let", "vacant"]).status_code == 302
+    made = Campaign.objects.get()
+    assert made.scope["options"] == {"state": ["let", "vacant"]}
+    shown = words_of(page(head, "freeze", made.matter.number, language="zh-hans"))
+    assert "出租 · 空置" in shown
+    assert frozen(head, made.matter.number).status_code == 302
+    assert Roll.objects.get().count == 4
+    assert "Let · Vacant" in words_of(page(head, "campaign", made.matter.number))
+
+
+def test_what_a_kind_does_not_leave_open_is_not_chosen(cast):
+    for options in ({"kind": "premises"}, {"state": "palace"}):
+        with pytest.raises(Refused):
+            prepare(cast.section_head, "household_notices", NOTICE, options=options)
+    with pytest.raises(Refused, match="not chosen"):
+        prepare(cast.section_head, "lift_retrofits", {}, options={"tenure": "private"})
+
+
+def test_ages_are_days_of_birth(cast):
+    new = address("new", "vaccinations")
+    form = cast.section_head.client("en").get(new).context["form"]
+    assert {"only_born_from", "only_born_to", "only_relation"} <= set(form.fields)
+    data = {
+        "id": str(form["id"].value()), "title": "流感疫苗（虚构）", "due_date": DUE,
+        "occasion": "流感", "only_born_to": "1966-11-28", "only_relation": "lives",
+    }  # fmt: skip
+    assert sent(cast.section_head, new, **data).status_code == 302
+    kept = Campaign.objects.get().scope["options"]
+    assert kept == {"born_to": "1966-11-28", "relation": "lives"}
 
 
 def test_a_missing_answer_stands_beside_its_field(cast):

@@ -8,7 +8,7 @@ from lilong.campaigns.models import Campaign, Line, Round
 from lilong.kernel import clock
 from lilong.kernel.identifiers import new_id
 from tests.campaigns.doing import AT
-from tests.campaigns.test_pages import address, page, sent, words_of
+from tests.campaigns.test_pages import address, frozen, page, sent, words_of
 from tests.cases.doing import photo
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +58,7 @@ def test_74_agree_and_70_sign_of_82_certificates_whoever_lives_there(cast):
     assert twice.status_code == 422
     money = page(head, "line_add", number).content.decode()
     assert "compensation" not in money.lower()
-    revision = Campaign.objects.select_related("matter").get().matter.revision
-    assert sent(head, address("freeze", number), revision=revision).status_code == 302
+    assert frozen(head, number).status_code == 302
     assert sum(one.facts["registered"] for one in lines()) == PERSONS
     assert sent(head, address("open_round", number, "wish"), id=str(new_id())).status_code == 302
     for line in lines()[:73]:

@@ -93,6 +93,7 @@ class CampaignWalk:
         declared = self.declared.round(row.key)
         line = self.chance.choice(list(Line.objects.filter(roll=row.roll_id)))
         self.keep_beside(line)
+        line.refresh_from_db()  # a track may have moved it on
         moves = [m for m in declared.moves if line.state in m.frm and _can(m)]
         if not moves:
             return

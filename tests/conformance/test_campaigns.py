@@ -6,6 +6,7 @@ from itertools import chain
 from math import ceil
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -17,9 +18,10 @@ from lilong.cases.grammar import Question, Why
 from lilong.cases.grammar.basics import Text
 from lilong.journal.verifying import verify
 from lilong.kernel.measure import Comparator, Condition, percent, rate
-from lilong.ledger.queries import SELECTORS
+from lilong.ledger.queries import SELECTORS, read_options
 from lilong.programmes.loading import HOME
 from lilong.rulebook.keys import get_key
+from lilong.rulebook.starter import SPECIAL
 from lilong.rulebook.values import read
 from tests.conformance.campaigning import STEPS, CampaignWalk, all_campaigns, check
 from tests.conformance.test_declarations import SECTIONS
@@ -48,7 +50,7 @@ def whys_of(declared: g.Campaign) -> Iterator[tuple[str, Why]]:
     for one in rounds_of(declared):
         for some in (*one.moves, *one.measures, *one.effects, *one.gates):
             yield f"{one.key}.{some.key}", some.why
-    for other in (*declared.logs, *declared.tracks, *declared.plans):
+    for other in (*declared.logs, *declared.tracks, *declared.plans, *declared.notices):
         yield other.key, other.why
 
 
@@ -66,7 +68,7 @@ def words_of(declared: g.Campaign) -> Iterator[tuple[str, Text]]:
         yield from ((f"choice {key}", label) for key, label in question.choices)
     for other in (
         *declared.logs, *declared.tracks, *declared.plans, *declared.figures, *declared.warns,
-        *declared.roll.weights,
+        *declared.roll.weights, *declared.notices,
     ):  # fmt: skip
         yield other.key, other.label
     for track in declared.tracks:
@@ -113,10 +115,16 @@ def test_what_it_reads_of_the_rulebook_and_of_the_ledger_is_there(declared):
     named += [log.kinds for log in declared.logs if log.kinds]
     named += [key for plan in declared.plans for key in plan.rulings]
     named += [q.options for q in questions_of(declared) if q.options]
+    named += [notice.days for notice in declared.notices]
     named += [declared.retention] if declared.retention else []
     assert [name for name in named if get_key(name).name != name] == []
     rolls = (declared.roll, *(ballot.roll for ballot in declared.ballots))
     assert {roll.selector for roll in rolls if roll.selector} <= set(SELECTORS)
+    for roll in (one for one in rolls if one.selector):
+        selector = SELECTORS[roll.selector]
+        assert {*roll.options, *roll.open_options} <= set(selector.options)
+        assert read_options(selector, roll.options).keys() == set(roll.options)
+        assert {w.source for w in roll.weights} <= {"one", *selector.weights}
 
 
 @every_campaign
@@ -128,26 +136,59 @@ def test_what_tells_of_people_goes_again_or_is_sealed(declared):
     assert declared.retention or set(roll.sealed)
 
 
-def conditions_of(declared: g.Campaign) -> Iterator[tuple[g.Round, g.Measure, Condition]]:
+def conditions_of(declared: g.Campaign) -> Iterator[tuple[g.Round, g.Measure, Condition, str]]:
+    """Yield every condition a measure is judged by, with the rule it comes from."""
     for one in rounds_of(declared):
         for measure in one.measures:
             for name in measure.rules:
-                if get_key(name).default is None:
-                    continue
-                value = read(get_key(name), get_key(name).default)
-                rows = value["conditions"] if isinstance(value, Mapping) else value
-                for condition in rules.conditions_of(rows):
-                    yield one, measure, condition
+                for rows in values_of(name) or [given(measure)]:
+                    for condition in rules.conditions_of(rows):
+                        yield one, measure, condition, name
+
+
+def values_of(name: str) -> list[Any]:
+    """Return the tables a key begins with: its own first value, and those for a span of time."""
+    key = get_key(name)
+    some = [key.default] if key.default is not None else []
+    some += [special.value for special in SPECIAL if special.key == name]
+    values = [read(key, one) for one in some]
+    return [one["conditions"] if isinstance(one, Mapping) else one for one in values]
+
+
+def given(measure: g.Measure) -> list[dict[str, str]]:
+    """Return conditions an office could set where a rule begins without a value."""
+    return [
+        g.condition(name, "all", "lines", comparator, share)
+        for name in measure.amounts
+        for comparator in (">=", ">")
+        for share in ("1/2", "2/3", "33.33%")
+    ]
+
+
+def test_a_rule_that_begins_without_a_value_is_tried_with_a_given_one():
+    lifts = next(one for one in all_campaigns() if one.key == "lift_retrofits")
+    assert get_key("vote.lift.before_2021").default is None
+    tried = {(name, str(one.share)) for _of, _measure, one, name in conditions_of(lifts)}
+    assert ("vote.lift.before_2021", "2/3") in tried
+    consent = lifts.ballots[0].round.measures[0]
+    assert {row["comparator"] for row in given(consent)} == {">", ">="}
+    assert {row["measure"] for row in given(consent)} == set(consent.amounts)
 
 
 @every_campaign
 def test_no_measure_is_crossed_by_rounding(declared):
     """One short of the share stays short, for bases whose percentages round to the same figure."""
     found = list(conditions_of(declared))
+    ruled = {name for one in rounds_of(declared) for m in one.measures for name in m.rules}
+    assert {name for _of, _measure, _condition, name in found} == ruled
     if not found:
         pytest.skip("no measure with a rule")
     weights = [w.key for w in declared.roll.weights]
-    for of, measure, condition in found:
+    for of, measure, condition, _name in found:
+        if not set(_states(of, measure, condition.base)) - set(
+            _states(of, measure, condition.measure)
+        ):
+            continue  # whatever is in the base is in the amount
         for base in (3, 7, 200, 213, 10_007, 1_000_003):
             enough = _least(condition, base)
             if not 0 < enough <= base:
@@ -175,11 +216,9 @@ def _judged(of, measure, condition, figures, weights):
     amount, base = figures
     inside = _states(of, measure, condition.measure)
     around = _states(of, measure, condition.base)
-    rest = next((state for state in around if state not in inside), None)
+    rest = next(state for state in around if state not in inside)
     weight = condition.weight if condition.weight in weights else rules.counting.LINES
     tallies = {(inside[0], name): amount for name in {condition.weight, weight}}
-    if rest is None:
-        pytest.skip("amount and base are the same states")
     tallies |= {(rest, name): base - amount for name in {condition.weight, weight}}
     named = {*weights, condition.weight} - {rules.counting.LINES}
     return rules.judge(measure, of, tallies, named, [condition])[0]

@@ -22,6 +22,7 @@ from lilong.ledger.queries import (
     masked_names,
     select,
 )
+from lilong.ledger.queries.choices import UnitKind
 from lilong.ledger.specs import (
     HouseholdSpec,
     MemberSpec,
@@ -70,7 +71,10 @@ def chosen(
     keys = [one.key or one.area_id for one in found]
     assert len(keys) == len(set(keys))
     known = SELECTORS[f"ledger.{name}"]
-    assert {(one.kind, tuple(one.weights)) for one in found} <= {(known.kind, known.weights)}
+    kinds = [kind.value for kind in UnitKind] if known.kind == "unit" else [known.kind]
+    assert {(one.kind, tuple(one.weights)) for one in found} <= {
+        (kind, known.weights) for kind in kinds
+    }
     return found
 
 
@@ -250,6 +254,30 @@ def test_a_public_home_is_its_owners_and_not_its_tenants(town: Town) -> None:
     relate(town, public, RelationKind.OWNS, home)
     (line,) = chosen(town.office_id, "owned_units", at(home))
     assert line.owners == {public.pk}
+
+
+def test_shops_are_units_of_their_owners_where_they_are_asked_for(town: Town) -> None:
+    office, owner = town.office_id, person(town)
+    spec = PlaceSpec(
+        kind=PlaceKind.PREMISES, room="底铺", parent_id=town.buildings[0].pk, valid_from=SINCE,
+        floor_area=8_050, use="理发店",
+    )  # fmt: skip
+    shop = operations.add_place(spec, office_id=office, by=town.by, at=AT)
+    for place in (shop, town.dwellings[0]):
+        relate(town, owner, RelationKind.OWNS, place)
+    assert shop.pk not in keys(chosen(office, "owned_units"))
+    every = chosen(office, "owned_units", kind=["dwelling", "premises"])
+    others = [place.pk for place in Place.objects.filter(office=office, kind="premises")]
+    assert len(every) == HOMES + len(others)
+    assert shop.pk in others
+    (one,) = [line for line in every if line.key == shop.pk]
+    assert (one.kind, one.owners, one.weights) == ("premises", {owner.pk}, {"area": 8_050})
+    assert one.building_id == town.buildings[0].pk
+    assert keys(chosen(office, "owned_units", kind="premises")) == set(others)
+    homes = chosen(office, "owned_units", kind=["dwelling", "premises"], tenure="public_rental")
+    assert len(homes) == PUBLIC + len(others)
+    with pytest.raises(Refused, match="no value"):
+        chosen(office, "owned_units", kind="facility")
 
 
 def test_a_household_weighs_as_many_as_are_alive_in_it(puyuli: Town) -> None:

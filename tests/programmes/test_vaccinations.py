@@ -8,6 +8,7 @@ import pytest
 from lilong.campaigns import flow, queries
 from lilong.campaigns import operations as do
 from lilong.campaigns.grammar import Begun, faults
+from lilong.campaigns.models import Entry as Move
 from lilong.campaigns.models import Expectation, Line
 from lilong.campaigns.operations import TrackSpec
 from lilong.campaigns.rules import Kept, Standing
@@ -96,7 +97,8 @@ def test_a_dose_too_early_is_refused_and_a_late_one_is_continued(run):
         run.make(line, "complete")
     key, outcome, on, at = second(track, date(2021, 8, 26))
     assert do.record_outcome(key, outcome, on, at=at, **run.given).is_settled
-    assert run.make(line, "complete").state == "completed"
+    line.refresh_from_db()
+    assert line.state == "completed"
 
 
 def test_one_dose_is_the_whole_schedule_of_the_adenovirus_vaccine(run):
@@ -104,14 +106,48 @@ def test_one_dose_is_the_whole_schedule_of_the_adenovirus_vaccine(run):
     with pytest.raises(Refused, match="No dose is recorded"):
         run.make(line, "complete")
     begin(run, line, "adenovirus")
-    assert run.make(line, "complete").state == "completed"
+    line.refresh_from_db()
+    assert line.state == "completed"
+
+
+def test_what_follows_a_dose_is_the_house_s_own_move_and_is_told_as_one(run):
+    line, row = run.lines()[0], run.roll.rounds.get()
+    track = begin(run, line)
+    line.refresh_from_db()
+    assert line.state == "under_way"
+    key, outcome, on, at = second(track, date(2021, 8, 26))
+    do.record_outcome(key, outcome, on, at=at, **run.given)
+    moves = Move.objects.filter(line=line).values_list("move", "channel")
+    assert sorted(moves) == [("begin", "system"), ("complete", "system")]
+    line.refresh_from_db()
+    assert (line.state, line.visit_count) == ("completed", 0)
+    assert run.standing(row, "coverage").part == 1
+
+
+def test_who_declined_meanwhile_stays_declined_whatever_is_recorded(run):
+    line = run.lines()[0]
+    track = begin(run, line)
+    run.make(line, "decline", 1)
+    key, outcome, on, at = second(track, date(2021, 8, 26))
+    assert do.record_outcome(key, outcome, on, at=at, **run.given).is_settled
+    line.refresh_from_db()
+    assert line.state == "declined"
+
+
+def test_a_closed_round_takes_no_move_and_the_dose_is_recorded_all_the_same(run):
+    line, row = run.lines()[0], run.roll.rounds.get()
+    track = begin(run, line)
+    run.close(row)
+    key, outcome, on, at = second(track, date(2021, 8, 26))
+    assert do.record_outcome(key, outcome, on, at=at, **run.given).is_settled
+    line.refresh_from_db()
+    assert line.state == "under_way"
 
 
 def test_coverage_is_of_who_is_eligible_on_the_roll_of_the_day(run):
     row = run.roll.rounds.get()
     lines = run.lines()
     begin(run, lines[0], "adenovirus")
-    run.make(lines[0], "complete")
     run.make(lines[1], "decline")
     run.make(lines[2], "leave_out")
     found = run.standing(row, "coverage")

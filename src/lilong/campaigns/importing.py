@@ -5,14 +5,16 @@ words in both languages. A file that comes again leaves what is known as it is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext, override
 
 from lilong.accounts.queries.reading import viewer_of_actor
+from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, operations, policies
 from lilong.campaigns import grammar as g
@@ -45,6 +47,7 @@ _YES = frozenset({"yes", "y", "true", "1", "是", "√", "有"})
 _NO = frozenset({"no", "n", "false", "0", "否", "×", "无"})
 _NO_CAMPAIGN = mark("There is no campaign “{number}” that you may add lines to.")
 _NOT_OWN = mark("The roll of “{number}” is taken from the ledger; it has no lines of its own.")
+_OTHER = mark("It names “{number}”, but the file was brought for “{target}”.")
 _NOT_READ = mark("{column} “{value}” cannot be read.")
 
 
@@ -65,19 +68,49 @@ def asked_weights(roll: g.Roll) -> list[g.Weight]:
     return [w for w in roll.weights if w.source != "one" and w.source not in known]
 
 
+@dataclass(frozen=True)
 class LineAdapter:
-    """Takes own lines of campaigns, of whatever kind."""
+    """Takes own lines of campaigns, of whatever kind; with a `target` all go to that campaign."""
 
-    name = "campaign_lines"
-    title = mark("Lines of a campaign")
-    columns = COLUMNS
-    sources: Sequence[Source] = (Source("office", mark("The office's own list")),)
-    purposes: Sequence[str] = (Purpose.HANDLING,)
+    target: str = ""
+
+    name: ClassVar[str] = "campaign_lines"
+    title: ClassVar[str] = mark("Lines of a campaign")
+    sources: ClassVar[Sequence[Source]] = (Source("office", mark("The office's own list")),)
+    purposes: ClassVar[Sequence[str]] = (Purpose.HANDLING,)
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """Return what a row may hold; the campaign is asked for unless it is known."""
+        first, *others = COLUMNS
+        return (replace(first, required=not self.target), *others)
+
+    def into(self, target: str) -> "LineAdapter":
+        """Return the adapter whose rows go on the roll of one campaign."""
+        return LineAdapter(target)
+
+    def target_words(self, viewer: Viewer, target: str) -> str:
+        """Return number and title of a campaign the viewer may bring lines for."""
+        campaign = policies.get_campaign(viewer, target)
+        has_own = flow.campaign(campaign.matter.kind).roll.has_own_lines
+        if not has_own or not viewer.may(Capability.CAMPAIGNS_MANAGE):
+            raise NotVisible
+        return f"{target} · {campaign.matter.title}"
+
+    def _number(self, row: Values) -> str:
+        """Return the campaign of a row. Raises Refused where it names another than the file's."""
+        number = _text(row, CAMPAIGN)
+        if self.target and number and number != self.target:
+            params = {"number": number, "target": self.target}
+            raise Refused(Refusal("other_campaign", _OTHER, params, field=CAMPAIGN))
+        return number or self.target
 
     def identity(self, row: Values, *, source: str) -> str:
         """Return what makes two rows the same line: all that they say."""
         told = sorted(_told(row).items())
-        return "|".join([_text(row, CAMPAIGN), _text(row, LABEL), *(f"{k}={v}" for k, v in told)])
+        return "|".join(
+            [_text(row, CAMPAIGN) or self.target, _text(row, LABEL), *(f"{k}={v}" for k, v in told)]
+        )
 
     def take(
         self, rows: Sequence[Values], *, source: str, by: Actor, at: datetime, dry_run: bool
@@ -89,7 +122,7 @@ class LineAdapter:
         with transaction.atomic():
             for row in rows:
                 try:
-                    taker = _taker(takers, viewer, _text(row, CAMPAIGN), by, at)
+                    taker = _taker(takers, viewer, self._number(row), by, at)
                     results.append(RowResult(row.number, taker.take(row)))
                 except Refused as refused:
                     results.append(_rejected(row.number, refused.refusals[0]))

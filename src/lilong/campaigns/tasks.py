@@ -1,6 +1,8 @@
 """What the room does by itself: leads and workers hear each morning; people whose time is up go."""
 
-from lilong.campaigns.operations import reminding, reporting
+from uuid import UUID
+
+from lilong.campaigns.operations import ordering, reminding, reporting
 from lilong.jobs.registry import cron, job
 from lilong.kernel import clock
 from lilong.kernel.actor import system
@@ -18,6 +20,12 @@ def tell_leads() -> None:
 
 
 cron("0 8 * * *", "campaigns.tell_leads")
+
+
+@job("campaigns.make_plan")
+def make_plan(order_id: str) -> None:
+    """Make the plan of a large roll that somebody ordered."""
+    ordering.fill_order(order_id=UUID(order_id), at=clock.now())
 
 
 @job("campaigns.tell_dues")

@@ -18,6 +18,14 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Asks(StrEnum):
+    """Who asks for a move: a post, the line by its slip, a track of the line."""
+
+    POST = "post"
+    LINE = "line"
+    TRACK = "track"
+
+
 class Channel(StrEnum):
     """How a move was made."""
 

@@ -26,6 +26,7 @@ __all__ = [
     "Outcome",
     "RowResult",
     "Source",
+    "Targeted",
     "Values",
     "adapter_of",
     "chosen",
@@ -109,9 +110,27 @@ class Adding(Protocol):
         """Return the adapter that adds."""
 
 
-def chosen(key: str, *, add_missing: bool) -> Adapter:
-    """Return an adapter as the clerk wants it; one that cannot add stays as it is."""
+@runtime_checkable
+class Targeted(Protocol):
+    """An adapter of which a whole file may go into one thing, named once and not in each row."""
+
+    def into(self, target: str) -> Adapter:
+        """Return the adapter whose rows go there; a row that names another is rejected."""
+
+    def target_words(self, viewer: Viewer, target: str) -> str:
+        """Return what the thing is called. Raises NotVisible where the viewer may not fill it."""
+
+
+def chosen(key: str, *, add_missing: bool = False, target: str = "") -> Adapter:
+    """Return an adapter as the clerk wants it; one that cannot add stays as it is.
+
+    Raises NotVisible for a target of an adapter that knows none.
+    """
     adapter = adapter_of(key)
+    if target:
+        if not isinstance(adapter, Targeted):
+            raise NotVisible
+        return adapter.into(target)
     return adapter.adding() if add_missing and isinstance(adapter, Adding) else adapter
 
 

@@ -43,7 +43,8 @@ class ImportRun(models.Model):
     rows, so a run that was killed goes on where it stopped. `note` holds the sentence of a failed
     run, `notes` what the clerk should know of how the file was read. `purpose` says why a file of
     persons is taken (L-07). With `add_missing` an adapter adds what its rows speak of and nobody
-    knows; `added_count` says how much.
+    knows; `added_count` says how much. `target` names the one thing all its rows go into, where
+    the adapter knows such.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -70,6 +71,7 @@ class ImportRun(models.Model):
     rejected_count = models.PositiveIntegerField(default=0)
     add_missing = models.BooleanField(default=False)
     added_count = models.PositiveIntegerField(default=0)
+    target = models.CharField(max_length=60, blank=True, default="")
     by: Any = models.JSONField(default=dict)
     started_by: Any = models.JSONField(default=dict)
     received_at = models.DateTimeField()

@@ -64,7 +64,7 @@ def open_file(run: ImportRun, *, at: datetime) -> Table:
                 mark("The file is no longer kept. Import it again from where it came from."),
             )
         )
-    adapter = adapters.adapter_of(run.adapter)
+    adapter = adapters.chosen(run.adapter, target=run.target)
     return read_table(
         path,
         run.name,
@@ -101,7 +101,7 @@ class Preview:
 def preview(viewer: Viewer, run_id: UUID, *, at: datetime) -> Preview:
     """Return the first rows of an import's file; raises NotVisible, Refused."""
     run = get_run(viewer, run_id)
-    columns = adapters.adapter_of(run.adapter).columns
+    columns = adapters.chosen(run.adapter, target=run.target).columns
     with open_file(run, at=at) as table:
         found = recognise(table.headers, columns, run.mapping)
         reader = RowReader(table.headers, columns, found)

@@ -14,7 +14,8 @@ from lilong.exchange.forms import FileForm, MappingForm
 from lilong.exchange.policies import IMPORTERS
 from lilong.exchange.terms import ERRORS_SHOWN
 from lilong.kernel import clock
-from lilong.kernel.errors import Refused
+from lilong.kernel.errors import NotVisible, Refused
+from lilong.ui.contributions import ImportAdapter
 from lilong.ui.messages import say, who
 from lilong.ui.pages import keyset, polled
 
@@ -23,7 +24,7 @@ from lilong.ui.pages import keyset, polled
 @needs_any(*IMPORTERS)
 def home(request: StaffRequest) -> HttpResponse:
     """Show the imports so far, and take a new file."""
-    offered = adapters.offered(request.viewer)
+    offered, target, words = _aim(request)
     form = FileForm(offered, request.POST or None, request.FILES or None)
     status = 200
     if request.method == "POST":
@@ -31,7 +32,7 @@ def home(request: StaffRequest) -> HttpResponse:
             adapter, source, file = form.wish
             try:
                 run = operations.receive(
-                    file=operations.File(file.name or "", file.chunks()),
+                    file=operations.File(file.name or "", file.chunks(), target),
                     adapter=adapter,
                     source=source,
                     purpose=form.cleaned_data["purpose"],
@@ -49,10 +50,24 @@ def home(request: StaffRequest) -> HttpResponse:
     page = keyset(queries.run_list(request.viewer), request, ("-received_at", "-id"), size=20)
     context = {
         "form": form if offered else None,
+        "target": words,
         "page": page,
         "lines": [faces.face_of(run) for run in page.rows],
     }
     return render(request, "exchange/home.html", context, status=status)
+
+
+def _aim(request: StaffRequest) -> tuple[list[ImportAdapter], str, str]:
+    """Return what may be brought here, and the one thing the address says it goes into, if any."""
+    offered = adapters.offered(request.viewer)
+    target = request.GET.get("target", "")
+    if not target:
+        return offered, "", ""
+    some = [item for item in offered if item.key == request.GET.get("adapter")]
+    adapter = some[0].adapter if some else None
+    if not isinstance(adapter, adapters.Targeted):
+        raise NotVisible
+    return some, target, adapter.target_words(request.viewer, target)
 
 
 @require_GET

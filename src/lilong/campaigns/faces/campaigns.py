@@ -1,5 +1,6 @@
 """A campaign as its pages draw it: measures with their conditions, rounds, what may be done."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from lilong.campaigns.queries import CampaignView, Glance, RoundView, Standing
 from lilong.campaigns.terms import Stage
 from lilong.cases import faces as cases
 from lilong.kernel.clock import local
+from lilong.ledger.queries import SELECTORS, option_of
 from lilong.ui import figures, messages, parts
 from lilong.ui.context import own_or_english
 
@@ -185,6 +187,7 @@ def roll_facts(view: CampaignView, count: int | None) -> list[parts.Fact]:
         parts.Fact(_("Whom it is about"), str(declared.lines)),
         parts.Fact(_("Reference date"), words.day_words(roll.reference_date.isoformat())),
     ]
+    facts += narrowed(declared, view.campaign.scope.get("options", {}))
     if roll.frozen_at is None:
         if count is not None:
             facts.append(parts.Fact(_("Lines it would take today"), f"{count:,}"))
@@ -198,6 +201,16 @@ def roll_facts(view: CampaignView, count: int | None) -> list[parts.Fact]:
     if roll.late_count:
         facts.append(parts.Fact(_("Came late, counted apart"), f"{roll.late_count:,}"))
     return facts
+
+
+def narrowed(declared: g.Roll, options: Mapping[str, Any]) -> list[parts.Fact]:
+    """Return by which options of its selector a roll is narrowed, in the reader's words."""
+    found = []
+    for key, value in options.items():
+        option = option_of(SELECTORS[declared.selector], key)
+        said = " · ".join(_(one) for one in option.words(value))
+        found.append(parts.Fact(_(option.label), said))
+    return found
 
 
 def _totals(roll: Roll, declared: g.Roll) -> list[parts.Fact]:

@@ -22,7 +22,6 @@ _PLACES = {
     "freeze": "freeze", "move_deadline": "deadline", "close": "end", "cancel": "end",
 }  # fmt: skip
 _ROUND_OPEN = Refusal("round_open", mark("A round is open still. Close it first."), rule="ROL")
-_EMPTY = Refusal("empty_roll", mark("Nothing is on the roll."), rule="ROL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,6 @@ def _of_matter(view: CampaignView, offers: Sequence[Offer], lines: int) -> Itera
 def _beside(view: CampaignView, move: str, lines: int) -> list[Refusal]:
     """Return what speaks against a move of the campaign beside what its matter says."""
     if move == "freeze" and not lines:
-        return [_EMPTY]
+        return [queries.EMPTY]
     running = any(one.row.closed_at is None for one in (*view.rounds, *view.ballots))
     return [_ROUND_OPEN] if move == "close" and running else []

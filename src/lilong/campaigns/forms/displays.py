@@ -1,15 +1,18 @@
 """Forms of public notices, and of what people object to them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.forms import day_field
+from lilong.campaigns.grammar import PublicNotice
 from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
 from lilong.kernel.identifiers import new_id
 
 _WORDS = {"rows": 4}
+OTHER = "other"
 
 
 class DisplayForm(forms.Form):
@@ -17,6 +20,7 @@ class DisplayForm(forms.Form):
 
     id = forms.UUIDField(widget=forms.HiddenInput)
     line = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    notice = forms.ChoiceField(label=_("Which notice"))
     title = forms.CharField(label=_("What is displayed"), max_length=200)
     words = forms.CharField(
         label=_("Text"), max_length=5_000, required=False, widget=forms.Textarea(attrs=_WORDS)
@@ -26,21 +30,31 @@ class DisplayForm(forms.Form):
     starts_on = day_field(label=_("From"))
     ends_on = day_field(label=_("Until"))
 
-    def __init__(self, *args: Any, days: int, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, notices: Sequence[tuple[PublicNotice, int]], **more: Any
+    ) -> None:
         super().__init__(*args, **more)
-        self.days = days
         self.fields["id"].initial = new_id()
-        if days:
-            text = _("At least {days} days, the first not counted.")
-            self.fields["ends_on"].help_text = text.format(days=days)
+        if not notices:
+            del self.fields["notice"]
+            return
+        which: Any = self.fields["notice"]
+        which.choices = [
+            *((one.key, one.label) for one, _days in notices),
+            (OTHER, _("Another notice, for which no rule says how long it hangs")),
+        ]
+        text = _("{notice}: at least {days} days, the first not counted.")
+        said = (text.format(notice=one.label, days=days) for one, days in notices)
+        self.fields["ends_on"].help_text = " ".join(said)
 
     def spec(self) -> DisplaySpec:
         """Return the notice that was asked for."""
         data = self.cleaned_data
+        notice = data.get("notice", OTHER)
         return DisplaySpec(
             id=data["id"], line_id=data["line"], title=data["title"], words=data["words"],
             place=data["place"], contact=data["contact"], starts_on=data["starts_on"],
-            ends_on=data["ends_on"], days=self.days,
+            ends_on=data["ends_on"], notice="" if notice == OTHER else notice,
         )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from lilong.accounts import queries as accounts
 from lilong.accounts.forms import day_field
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, queries
+from lilong.campaigns.forms.options import option_field, options_of
 from lilong.campaigns.grammar import Campaign
 from lilong.campaigns.specs import CampaignSpec
 from lilong.cases.forms.questions import AnswerForm, unit_choices
 from lilong.kernel.identifiers import new_id
 from lilong.ledger.forms.place_field import PlaceField
-from lilong.ledger.queries import Scope
+from lilong.ledger.queries import Option, Scope
 from lilong.ledger.terms import PlaceKind
 from lilong.territory import queries as territory
 from lilong.ui.context import own_or_english
@@ -57,8 +58,12 @@ class PrepareForm(AnswerForm):
         unit: Any = self.fields["lead_unit"]
         unit.choices = unit_choices(viewer)
         del self.fields["revision"]
-        first, last = ["title"], ["area", "place", "reference_date", "lead_unit"]
-        self.order_fields([*first, *(q.key for q in facts), *last])
+        options = options_of(declared.roll)
+        for option in options:
+            initial = declared.roll.options.get(option.key)
+            self.fields[_named(option)] = option_field(option, initial=initial)
+        asked = [*(q.key for q in facts), "area", "place", *(_named(one) for one in options)]
+        self.order_fields(["title", *asked, "reference_date", "lead_unit"])
 
     def spec(self) -> CampaignSpec:
         """Return the campaign that was asked for."""
@@ -71,7 +76,7 @@ class PrepareForm(AnswerForm):
             area_id=area.pk if area else place.area_id if place else None,
             area_path=scope.area_paths[0] if scope.area_paths else "",
             place_id=place.place_id if place else None, place=place.text if place else "",
-            place_ids=scope.place_ids, reference_date=data["reference_date"],
+            place_ids=scope.place_ids, options=scope.options, reference_date=data["reference_date"],
             lead_unit_id=int(data["lead_unit"]) if data["lead_unit"] else None,
         )  # fmt: skip
 
@@ -85,7 +90,20 @@ class PrepareForm(AnswerForm):
         area, place = self._area, self.cleaned_data["place"]
         path = area.path if area else self.viewer.area_path
         places: tuple[UUID, ...] = (place.place_id,) if place and place.place_id else ()
-        return Scope((path,) if path else (), places)
+        return Scope((path,) if path else (), places, self._options())
+
+    def _options(self) -> dict[str, Any]:
+        """Return what was chosen of the selector's open options, as it is stored."""
+        found = {one.key: self.cleaned_data[_named(one)] for one in options_of(self.declared.roll)}
+        return {
+            key: value.isoformat() if isinstance(value, date) else value
+            for key, value in found.items()
+            if value not in (None, "", [])
+        }
+
+
+def _named(option: Option) -> str:
+    return f"only_{option.key}"
 
 
 def _areas(viewer: Viewer, on: date) -> dict[int, Any]:

@@ -50,13 +50,19 @@ class CloseForm(forms.Form):
     )
 
 
-class FreezeForm(forms.Form):
-    """Freezes the roll; carries the revision its page was read at."""
+class StepForm(forms.Form):
+    """Takes a step; carries the revision its page was read at."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EndForm(FreezeForm):
+class FreezeForm(StepForm):
+    """Freezes the roll; carries the fingerprint that was shown, which it has to have."""
+
+    fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class EndForm(StepForm):
     """Ends a campaign, or calls it off."""
 
     reason = forms.CharField(
@@ -72,7 +78,7 @@ class EndForm(FreezeForm):
             self.order_fields(["summary", "reason"])
 
 
-class DeadlineForm(FreezeForm):
+class DeadlineForm(StepForm):
     """Another day by which a campaign is finished."""
 
     due_date = day_field(label=_("To be finished by"))

@@ -5,6 +5,7 @@ from itertools import chain
 
 from lilong.campaigns.grammar.words import Campaign, Round
 from lilong.cases.grammar import Kind
+from lilong.rulebook.terms import ValueType
 
 # What no declaration may ask about where it forbids it: amounts and illnesses stand in nobody's
 # roll.
@@ -20,6 +21,7 @@ _FORBIDDEN = {
 }  # fmt: skip
 # Behind a wall the answers of people never enter: a door is asked for nothing they could stand in.
 _WALLED_KINDS = frozenset({Kind.CHOICE, Kind.DATE, Kind.DATETIME, Kind.YES_NO})
+_SCOPES = ("line", "campaign")
 _SHAPES = frozenset({"dot", "ring", "square", "diamond", "up", "cross", "bar", "none"})
 
 
@@ -33,6 +35,7 @@ def faults(campaign: Campaign) -> list[str]:
         _rolls(campaign),
         _effects(rounds),
         _tracks(campaign),
+        _notices(campaign),
         _forbidden(campaign, rounds),
     )
     return [f"{campaign.key}: {fault}" for fault in found]
@@ -50,6 +53,7 @@ def _doubles(campaign: Campaign, rounds: Iterable[Round]) -> Iterator[str]:
     yield from _twice("round", (r.key for r in rounds))
     yield from _twice("ballot", (b.key for b in campaign.ballots))
     yield from _twice("log", (one.key for one in campaign.logs))
+    yield from _twice("notice", (one.key for one in campaign.notices))
     yield from _twice("track", (one.key for one in campaign.tracks))
     yield from _twice("fact", (q.key for q in campaign.facts))
     yield from _twice("column", (q.key for q in campaign.roll.columns))
@@ -136,9 +140,14 @@ def _rolls(campaign: Campaign) -> Iterator[str]:
         for key in {*roll.unique, *roll.sealed} - columns:
             yield f"the roll names the unknown column “{key}”"
         yield from _twice("weight", (w.key for w in roll.weights))
+        yield from _twice("option", roll.open_options)
+    if campaign.roll.open_options and campaign.roll.has_own_lines:
+        yield "the roll asks for options and has no selector"
     for ballot in campaign.ballots:
         if ballot.roll.has_own_lines:
             yield f"the ballot “{ballot.key}” has a roll without selector"
+        if ballot.roll.open_options:
+            yield f"the ballot “{ballot.key}” asks for options, and nobody is asked"
 
 
 def _effects(rounds: Iterable[Round]) -> Iterator[str]:
@@ -160,6 +169,29 @@ def _tracks(campaign: Campaign) -> Iterator[str]:
         for kind in track.kinds:
             if not any(does for _key, _label, does in track.outcomes.get(kind, ())):
                 yield f"nothing settles the kind “{kind}” of the track “{track.key}”"
+        for key in filter(None, (track.begun, track.done)):
+            yield from _following(campaign, track.key, key)
+
+
+def _following(campaign: Campaign, track: str, key: str) -> Iterator[str]:
+    found = [move for one in campaign.rounds if (move := one.move(key))]
+    if not found:
+        yield f"the track “{track}” is followed by the unknown move “{key}”"
+    for move in found:
+        if move.asks_reason or move.proof or any(q.required for q in move.asks):
+            yield f"the move “{key}” follows the track “{track}” and asks for something"
+
+
+def _notices(campaign: Campaign) -> Iterator[str]:
+    types = {key.name: key.type for key in campaign.keys}
+    for notice in campaign.notices:
+        rule = f"the notice “{notice.key}” hangs by “{notice.days}”"
+        if notice.days not in campaign.rulings:
+            yield f"{rule}, which is none of its rulings"
+        if types.get(notice.days, ValueType.DAYS) is not ValueType.DAYS:
+            yield f"{rule}, which is no number of days"
+        if notice.scope not in _SCOPES:
+            yield f"the notice “{notice.key}” hangs for the unknown “{notice.scope}”"
 
 
 def _forbidden(campaign: Campaign, rounds: Iterable[Round]) -> Iterator[str]:

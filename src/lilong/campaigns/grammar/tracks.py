@@ -65,7 +65,9 @@ class Track:
     `options` are further keys of the rulebook, read on the same day. `kinds` names the kinds of
     expectation, `outcomes` what may come of one, by kind: key, label and whether it settles the
     expectation ("missed" and "pending" do not). A new beginning supersedes the old one;
-    `hands_over` lets the days that are left go to another office.
+    `hands_over` lets the days that are left go to another office. `begun` and `done` name moves of
+    a round that follow by themselves when it is begun, and when all its days are settled; where
+    the line stands elsewhere, or its guard objects, nothing follows.
     """
 
     key: str
@@ -79,3 +81,5 @@ class Track:
     outcomes: Mapping[str, tuple[tuple[str, Text, bool], ...]]
     options: tuple[str, ...] = ()
     hands_over: bool = False
+    begun: str = ""
+    done: str = ""

@@ -55,6 +55,8 @@ class Weight:
 class Roll:
     """Whom or what the campaign is about: lines taken from the ledger by a selector, or own lines.
 
+    `options` narrow the selector; those named in `open_options` are asked when a campaign is
+    prepared, with them as what is taken if nothing is said.
     `line` and `lines` name one and many of them. `columns` are what an own line holds besides its
     label; `unique` names columns of which no two lines have the same. A `personal` roll holds
     people: names and `sealed` columns are encrypted. `check` is asked before an own line is taken,
@@ -65,6 +67,7 @@ class Roll:
     lines: Text
     selector: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    open_options: tuple[str, ...] = ()
     merge: Merge = Merge.NONE
     weights: tuple[Weight, ...] = ()
     columns: tuple[Question, ...] = ()
@@ -113,7 +116,8 @@ class Proof(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Move:
     """One thing that may be done with a line. `to` None leaves its state; `thumb` puts the button
-    under the thumb on the phone; `again` asks for the hour when somebody is at home.
+    under the thumb on the phone; `again` asks for the hour when somebody is at home, and counts as
+    a visit also where it is recorded at the desk.
 
     `by_line` lets the line itself make it, through the code on its slip; `by_system` lets set-wise
     effects and jobs make it, and nobody else. What is asked for in `sealed` is kept encrypted.
@@ -222,7 +226,6 @@ class Round:
     asks: tuple[Question, ...] = ()
     opens_if: RoundGuard | None = None
     closes_if: RoundGuard | None = None
-    notice_days: str = ""
 
     @property
     def initial(self) -> State:
@@ -278,6 +281,20 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """A notice that has to hang for everybody to read (B-09): the rulebook's key `days`, which is
+    one of the campaign's `rulings`, says how long at least. `scope` "line" hangs one for each line,
+    "campaign" one for the whole.
+    """
+
+    key: str
+    label: Text
+    why: Why
+    days: str
+    scope: str = "campaign"
+
+
+@dataclass(frozen=True, slots=True)
 class LineFigure:
     """A number worked out for each line by a pure function ("days without incident")."""
 
@@ -321,6 +338,7 @@ class Campaign:
     warns: tuple[Warn, ...] = ()
     tracks: tuple[Track, ...] = ()
     plans: tuple[Plan, ...] = ()
+    notices: tuple[PublicNotice, ...] = ()
     facts: tuple[Question, ...] = ()
     rulings: tuple[str, ...] = ()
     keys: tuple[Key, ...] = ()
@@ -353,6 +371,10 @@ class Campaign:
     def plan(self, key: str) -> Plan:
         """Return a plan by its key; KeyError if the declaration has none."""
         return {one.key: one for one in self.plans}[key]
+
+    def notice(self, key: str) -> PublicNotice | None:
+        """Return a public notice by its key, or None."""
+        return next((one for one in self.notices if one.key == key), None)
 
     def roll_of(self, ballot: str) -> Roll:
         """Return the roll of a ballot, or the campaign's own for the empty key."""

@@ -5,10 +5,10 @@ from lilong.campaigns.models.further import (
     Expectation,
     LogRecord,
     Objection,
-    PlanDraft,
     TrackRun,
 )
 from lilong.campaigns.models.moves import Choice, Crossing, DayCount, Entry, Tally
+from lilong.campaigns.models.plans import PlanDraft, PlanOrder
 from lilong.campaigns.models.rolls import Campaign, Line, Roll, Round
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "LogRecord",
     "Objection",
     "PlanDraft",
+    "PlanOrder",
     "Roll",
     "Round",
     "Tally",

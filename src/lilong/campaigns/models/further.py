@@ -1,4 +1,4 @@
-"""What is kept beside a line's state: dated records, expected days, plans, objections, displays."""
+"""What is kept beside a line's state: dated records, expected days, objections, displays."""
 
 from typing import Any
 
@@ -123,39 +123,6 @@ class Expectation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.first}"
-
-
-class PlanDraft(models.Model):
-    """A plan as a solver proposed it or a person edited it; accepted by a person, or not yet.
-
-    `groups` is a list of {"code", "label", "units", "sizes"}; `staff` by group code who serves it,
-    without names: those stand sealed in `names`.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    office = office()
-    campaign = to(Campaign, null=False, related_name="plans")
-    plan = models.CharField(max_length=40)
-    groups: Any = models.JSONField(default=list, blank=True)
-    answers: Any = models.JSONField(default=dict, blank=True)
-    figures: Any = models.JSONField(default=dict, blank=True)
-    bound = models.PositiveIntegerField(default=0)
-    staff: Any = models.JSONField(default=dict, blank=True)
-    names = ProtectedField(kind="text", blank=True, default="")
-    made_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.CharField(max_length=200, blank=True)
-    revision = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["office", "campaign", "plan"], name="campaigns_plan_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.campaign_id} {self.plan}"
 
 
 class Display(models.Model):

@@ -77,7 +77,9 @@ class Tally(models.Model):
 
 
 class DayCount(models.Model):
-    """How many lines came to be settled on a day of a round, less those that ceased to be."""
+    """How many lines came to be settled on a day of a round, less those that ceased to be, and how
+    often somebody stood at a door.
+    """
 
     id = models.BigAutoField(primary_key=True)
     office = office()

@@ -18,6 +18,7 @@ from lilong.campaigns.operations.handing import TakeSpec, hand_over, take_offer_
 from lilong.campaigns.operations.latecomers import add_from_ledger
 from lilong.campaigns.operations.lining import add_lines, withdraw_line
 from lilong.campaigns.operations.logging import RecordSpec, add_record, call_mistaken
+from lilong.campaigns.operations.ordering import fill_order, order_plan
 from lilong.campaigns.operations.planning import (
     accept_plan,
     dismiss_staff,
@@ -61,6 +62,7 @@ __all__ = [
     "due_for_deletion",
     "end",
     "end_track",
+    "fill_order",
     "freeze",
     "hand_over",
     "has_sealed",
@@ -76,6 +78,7 @@ __all__ = [
     "object_to",
     "open_ballot",
     "open_round",
+    "order_plan",
     "prepare",
     "print_slips",
     "put_up",

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import policies
+from lilong.campaigns import flow, policies, queries
 from lilong.campaigns.models import Campaign, Display, Line, Objection, Roll
 from lilong.campaigns.operations.telling import record, seal_all, told
 from lilong.kernel.actor import Actor
@@ -28,7 +28,9 @@ OUTCOMES = ("upheld", "settled", "not_upheld")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySpec:
-    """A notice to put up. `days` is how long the rule of the matter asks for, at least."""
+    """A notice to put up. `notice` names the one declared, whose rule says how long it hangs at
+    least; one that no rule asks for names none.
+    """
 
     title: str
     words: str
@@ -36,7 +38,7 @@ class DisplaySpec:
     contact: str
     starts_on: date
     ends_on: date
-    days: int = 0
+    notice: str = ""
     line_id: UUID | None = None
     roll_id: UUID | None = None
     id: UUID = field(default_factory=new_id)
@@ -71,16 +73,23 @@ def _own(campaign: Campaign, line_id: UUID | None, roll_id: UUID | None) -> None
         raise NotVisible
 
 
-def _against(spec: DisplaySpec) -> list[Refusal]:
+def _against(campaign: Campaign, spec: DisplaySpec) -> list[Refusal]:
     found = []
+    declared = flow.campaign(campaign.matter.kind).notice(spec.notice)
+    if spec.notice and declared is None:
+        text = mark("This campaign knows no such notice.")
+        found.append(Refusal("no_notice", text, rule="B-09", field="notice"))
+    if declared and declared.scope == "line" and spec.line_id is None:
+        text = mark("Say for which line it hangs.")
+        found.append(Refusal("no_line", text, rule="B-09", field="notice"))
     for name in ("title", "place", "contact"):
         if not str(getattr(spec, name)).strip():
             text = mark("A public notice says what, where and whom to ask.")
             found.append(Refusal("incomplete", text, rule="B-09", field=name))
-    long = (spec.ends_on - spec.starts_on).days
-    if long < max(spec.days, 1):
+    long, days = (spec.ends_on - spec.starts_on).days, queries.days_of(campaign, spec.notice)
+    if long < days:
         text = mark("It hangs for {days} days at least; these are {count}.")
-        params = {"days": max(spec.days, 1), "count": long}
+        params = {"days": days, "count": long}
         found.append(Refusal("too_short", text, params, rule="B-09", field="ends_on"))
     return found
 
@@ -93,16 +102,18 @@ def put_up(
     known = Display.objects.filter(pk=spec.id, office=campaign.office_id).first()
     if known is not None:
         return known
-    if found := [*_manages(campaign, viewer), *_against(spec)]:
+    if found := [*_manages(campaign, viewer), *_against(campaign, spec)]:
         raise Refused(*found)
     _own(campaign, spec.line_id, spec.roll_id)
     made = Display.objects.create(
         id=spec.id, office_id=campaign.office_id, campaign=campaign, roll_id=spec.roll_id,
         line_id=spec.line_id, title=spec.title.strip()[:200], words=spec.words,
         place=spec.place.strip()[:200], contact=spec.contact.strip()[:200],
-        starts_on=spec.starts_on, ends_on=spec.ends_on, days=spec.days, put_up_at=at,
+        starts_on=spec.starts_on, ends_on=spec.ends_on,
+        days=queries.days_of(campaign, spec.notice), put_up_at=at,
     )  # fmt: skip
-    record([told(campaign, "notice_put_up", _as_data(made))], by=by, at=at)
+    data = _as_data(made) | {"notice": spec.notice}
+    record([told(campaign, "notice_put_up", data)], by=by, at=at)
     return made
 
 

@@ -19,15 +19,7 @@ from lilong.campaigns import policies
 from lilong.campaigns.models import Campaign, PlanDraft
 from lilong.campaigns.operations.lining import dumped
 from lilong.campaigns.operations.telling import record, told
-from lilong.campaigns.queries.plans import (
-    as_rows,
-    coverage,
-    draft_of,
-    groups_from,
-    plan_of,
-    seats_of,
-    task_of,
-)
+from lilong.campaigns.queries import plans as queries
 from lilong.campaigns.terms import Stage
 from lilong.cases import rules as cases
 from lilong.kernel.actor import Actor
@@ -53,27 +45,40 @@ def _may(campaign: Campaign, viewer: Viewer) -> None:
         raise Refused(*refused)
 
 
-@transaction.atomic
 def make_plan(
     campaign: Campaign, key: str, answers: Mapping[str, Any], *, revision: int | None = None,
     viewer: Viewer, by: Actor, at: datetime,
 ) -> PlanDraft:  # fmt: skip
     """Have a plan made from the roll; it takes the place of the one before, accepted or not.
 
-    Who served the groups before has to be named anew. Raises Refused for wrong answers, Stale.
+    Who served the groups before has to be named anew. It is solved before anything is written, so
+    that nobody waits for it. Raises Refused for wrong answers, Stale.
     """
+    plan = may_make(campaign, key, answers, viewer)
+    made = plan.solve(queries.task_of(campaign, plan, answers, on=local(at).date()))
+    with transaction.atomic():
+        return _keep(campaign, key, answers, made, revision, by=by, at=at)
+
+
+def may_make(campaign: Campaign, key: str, answers: Mapping[str, Any], viewer: Viewer) -> g.Plan:
+    """Return a declared plan that a viewer may have made with these answers. Raises Refused."""
     _may(campaign, viewer)
-    plan = plan_of(campaign, key)
+    plan = queries.plan_of(campaign, key)
     if found := list(cases.answers_refusals(plan.asks, answers)):
         raise Refused(*found)
-    task = task_of(campaign, plan, answers, on=local(at).date())
-    made = plan.solve(task)
+    return plan
+
+
+def _keep(
+    campaign: Campaign, key: str, answers: Mapping[str, Any], made: g.Solved,
+    revision: int | None, *, by: Actor, at: datetime,
+) -> PlanDraft:  # fmt: skip
     values = {
-        "groups": as_rows(made.groups), "answers": dict(answers), "bound": made.bound,
+        "groups": queries.as_rows(made.groups), "answers": dict(answers), "bound": made.bound,
         "figures": dict(made.figures), "staff": {}, "names": "", "made_at": at,
         "accepted_at": None, "accepted_by": "",
     }  # fmt: skip
-    draft = draft_of(campaign, key)
+    draft = queries.draft_of(campaign, key)
     if draft is None:
         draft = PlanDraft(office_id=campaign.office_id, campaign=campaign, plan=key, **values)
         try:
@@ -100,7 +105,7 @@ def _claim(draft: PlanDraft, revision: int | None) -> None:
 
 def _open(campaign: Campaign, key: str, viewer: Viewer, revision: int) -> tuple[g.Plan, PlanDraft]:
     _may(campaign, viewer)
-    plan, draft = plan_of(campaign, key), draft_of(campaign, key)
+    plan, draft = queries.plan_of(campaign, key), queries.draft_of(campaign, key)
     if draft is None:
         raise Refused(_NO_PLAN)
     if draft.revision != revision:
@@ -121,13 +126,13 @@ def move_unit(
     plan, draft = _open(campaign, key, viewer, revision)
     if draft.accepted_at:
         raise Refused(_ACCEPTED)
-    groups = groups_from(draft.groups)
+    groups = queries.groups_from(draft.groups)
     source = next((one for one in groups if part in one.units), None)
     target = next((one for one in groups if one.code == to), None)
     if source is None or target is None or source is target:
         text = mark("Choose a part and another group of this plan.")
         raise Refused(Refusal("no_such_group", text, field="to"))
-    task = task_of(campaign, plan, draft.answers, on=local(at).date())
+    task = queries.task_of(campaign, plan, draft.answers, on=local(at).date())
     changed = {
         source.code: tuple(one for one in source.units if one != part),
         target.code: (*target.units, part),
@@ -140,19 +145,19 @@ def move_unit(
     )
     after = tuple(one for one in after if one.units)
     _claim(draft, revision)
-    draft.groups = as_rows(after)
+    draft.groups = queries.as_rows(after)
     draft.save(update_fields=["groups"])
     data = {"part": part, "from": source.code, "to": target.code}
     _tell(campaign, "plan_edited", draft, data, by=by, at=at)
-    return draft, (*coverage(task, after), *plan.check(task, after))
+    return draft, (*queries.coverage(task, after), *plan.check(task, after))
 
 
 def objections(campaign: Campaign, draft: PlanDraft, *, at: datetime) -> tuple[Refusal, ...]:
     """Return what speaks against accepting a plan as it stands on the roll of now."""
-    plan = plan_of(campaign, draft.plan)
-    task = task_of(campaign, plan, draft.answers, on=local(at).date())
-    groups = groups_from(draft.groups)
-    return (*coverage(task, groups), *plan.check(task, groups))
+    plan = queries.plan_of(campaign, draft.plan)
+    task = queries.task_of(campaign, plan, draft.answers, on=local(at).date())
+    groups = queries.groups_from(draft.groups)
+    return (*queries.coverage(task, groups), *plan.check(task, groups))
 
 
 @transaction.atomic
@@ -184,8 +189,8 @@ def name_staff(
     people objects to (no certificate, not trained), Stale.
     """
     plan, draft = _open(campaign, key, viewer, revision)
-    task = task_of(campaign, plan, draft.answers, on=local(at).date())
-    seat = next((one for one in seats_of(plan, task, draft) if one.code == code), None)
+    task = queries.task_of(campaign, plan, draft.answers, on=local(at).date())
+    seat = next((one for one in queries.seats_of(plan, task, draft) if one.code == code), None)
     found = list(cases.answers_refusals(plan.staff, answers))
     if seat is None or seat.have >= seat.need:
         text = mark("Nobody more is needed there.")

@@ -17,6 +17,7 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
+from lilong.ledger import queries as ledger
 from lilong.rulebook import queries as rulebook
 
 
@@ -38,7 +39,24 @@ def _may_begin(spec: CampaignSpec, viewer: Viewer, at: datetime) -> list[Refusal
     if viewer.area_path and not spec.area_path.startswith(viewer.area_path):
         text = mark("Your post runs campaigns within its own area only.")
         found.append(Refusal("outside", text, field="area"))
+    if flow.is_known(spec.programme):
+        found += _of_options(spec)
     return [one for one in found if one]
+
+
+def _of_options(spec: CampaignSpec) -> list[Refusal]:
+    """Return what speaks against the options that narrow a roll: only what is open is chosen."""
+    roll = flow.campaign(spec.programme).roll
+    if strange := sorted(set(spec.options) - set(roll.open_options)):
+        text = mark("“{option}” is not chosen for this kind of campaign.")
+        return [Refusal("no_option", text, {"option": strange[0]}, field="options")]
+    if not spec.options:
+        return []
+    try:
+        ledger.read_options(ledger.SELECTORS[roll.selector], spec.options)
+    except Refused as refused:
+        return list(refused.refusals)
+    return []
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from lilong.campaigns.operations.lining import dumped
 from lilong.campaigns.operations.telling import line_subject, record, seal_all, told
 from lilong.campaigns.rules.making import may
 from lilong.campaigns.specs import Change, Recorded
-from lilong.campaigns.terms import Channel, Stage
+from lilong.campaigns.terms import Asks, Stage
 from lilong.cases import ports
 from lilong.cases.grammar.snapshot import Doer
 from lilong.journal.entries import Draft
@@ -61,6 +61,7 @@ class _Batch:
     by: Actor
     at: datetime
     entries: list[Entry] = field(default_factory=list)
+    visits: int = 0
     moved: list[tuple[str, str, bool, dict[str, int]]] = field(default_factory=list)
     kept: list[tuple[UUID, str, str]] = field(default_factory=list)
 
@@ -80,12 +81,12 @@ def record_change(change: Change, *, viewer: Viewer, by: Actor, at: datetime) ->
 @transaction.atomic
 def record_changes(
     changes: Sequence[Change], *, viewer: Viewer | None, by: Actor, at: datetime,
-    line_itself: bool = False,
+    asks: Asks = Asks.POST,
 ) -> list[Recorded]:  # fmt: skip
     """Make moves with lines, each judged for itself; the results come in order.
 
-    A viewer makes those of lines she sees. `line_itself`: the line answers through the code on its
-    slip, and makes only moves declared `by_line`.
+    A viewer makes those of lines she sees. A line that answers through the code on its slip makes
+    only moves declared `by_line`; a track only those it names.
     """
     rounds = _claimed(_rolls(changes, viewer, by), len(changes))
     # Read now, that nobody else writes in these rounds: what came twice at once is known by now.
@@ -102,7 +103,7 @@ def record_changes(
             continue
         line = lines.get(change.line_id)
         row = rounds.get(line.roll_id) if line else None
-        results[change.id] = _one(change, line, row, batches, viewer, by, at, line_itself)
+        results[change.id] = _one(change, line, row, batches, viewer, by, at, asks)
     for batch in batches.values():
         _write(batch)
     after = {line.pk: line for line in lines.values()}
@@ -165,7 +166,7 @@ def _refused(change: Change, *refusals: Refusal) -> Recorded:
 
 def _one(
     change: Change, line: Line | None, row: Round | None, batches: dict[UUID, _Batch],
-    viewer: Viewer | None, by: Actor, at: datetime, line_itself: bool,
+    viewer: Viewer | None, by: Actor, at: datetime, asks: Asks,
 ) -> Recorded:  # fmt: skip
     if line is None:
         return _refused(change, NotVisible.refusal)
@@ -178,12 +179,12 @@ def _one(
         declared = flow.campaign(campaign.matter.kind).round(row.key)
         batches[row.pk] = _Batch(campaign, row, declared, queries.doer_of(viewer, by), by, at)
     batch = batches[row.pk]
-    return _judged(batch, change, line, line_itself)
+    return _judged(batch, change, line, asks)
 
 
-def _judged(batch: _Batch, change: Change, line: Line, line_itself: bool) -> Recorded:
+def _judged(batch: _Batch, change: Change, line: Line, asks: Asks) -> Recorded:
     move = batch.declared.move(change.move)
-    found = [_NO_MOVE] if move is None else _against(batch, move, change, line, line_itself)
+    found = [_NO_MOVE] if move is None else _against(batch, move, change, line, asks)
     if found or move is None:
         return _refused(change, *found)
     try:
@@ -204,9 +205,7 @@ def _conflict(change: Change, line: Line) -> Recorded:
     )  # fmt: skip
 
 
-def _against(
-    batch: _Batch, move: g.Move, change: Change, line: Line, line_itself: bool
-) -> list[Refusal]:
+def _against(batch: _Batch, move: g.Move, change: Change, line: Line, asks: Asks) -> list[Refusal]:
     if change.made_at and change.made_at > batch.at:
         return [_FUTURE]
     if batch.declared.secret and (change.note or change.files or change.answers):
@@ -215,9 +214,15 @@ def _against(
     if declared.walled and (change.note or change.files):
         return [_WALLED]
     seen = _seen(batch, move, change, line)
-    if not (move.by_line if line_itself else may(move, seen)):
+    if not _is_asked_by(move, seen, asks):
         return [_NOT_YOURS]
     return rules.move_refusals(batch.declared, move, seen, change.answers, change.reason)
+
+
+def _is_asked_by(move: g.Move, seen: g.Seen, asks: Asks) -> bool:
+    if asks is Asks.TRACK:
+        return True
+    return move.by_line if asks is Asks.LINE else may(move, seen)
 
 
 def _seen(batch: _Batch, move: g.Move, change: Change, line: Line) -> g.Seen:
@@ -276,7 +281,9 @@ def _made(batch: _Batch, move: g.Move, change: Change, line: Line) -> Recorded:
     line.state, line.revision = after, line.revision + 1
     line.state_at = batch.at if after != before else line.state_at
     line.again_at = change.again_at if move.again else None
-    line.visit_count += change.channel in {Channel.PHONE, Channel.DESK}
+    is_visit = rules.is_visit(move, change.channel)
+    line.visit_count += is_visit
+    batch.visits += is_visit
     entry = Entry(
         id=change.id, office_id=line.office_id, line=line, round=batch.row,
         move="take_part" if batch.declared.secret else move.key, from_state=before, to_state=after,
@@ -313,7 +320,8 @@ def _write(batch: _Batch) -> None:
     """Write what a batch has gathered, count it along, and look at the measures."""
     if not batch.entries:
         return
-    entries, moved, batch.entries, batch.moved = batch.entries, batch.moved, [], []
+    entries, moved, visits = batch.entries, batch.moved, batch.visits
+    batch.entries, batch.moved, batch.visits = [], [], 0
     changed = {entry.line_id: entry.line for entry in entries}
     for line in changed.values():
         line.save(
@@ -325,7 +333,7 @@ def _write(batch: _Batch) -> None:
     shift(batch.row, moved)
     settle(
         batch.row, batch.declared, [(frm, to, late) for frm, to, late, _w in moved], batch.at,
-        visits=len(entries),
+        visits=visits,
     )  # fmt: skip
     kept, batch.kept = batch.kept, []
     sealed = seal_all(kept, office_id=batch.row.office_id, at=batch.at)

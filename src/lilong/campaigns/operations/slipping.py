@@ -13,7 +13,7 @@ from lilong.campaigns.operations.recording import REFUSED, record_changes
 from lilong.campaigns.operations.telling import record, told
 from lilong.campaigns.queries import slipping as queries
 from lilong.campaigns.specs import Change, Recorded
-from lilong.campaigns.terms import Channel
+from lilong.campaigns.terms import Asks, Channel
 from lilong.kernel.actor import Actor, ActorKind
 from lilong.kernel.errors import NotVisible, Refused
 
@@ -47,7 +47,7 @@ def answer_slip(code: str, move: str, *, at: datetime) -> Recorded:
         channel=Channel.SLIP,
     )  # fmt: skip
     made = record_changes(
-        [change], viewer=None, by=_holder(found.line.office_id, code), at=at, line_itself=True
+        [change], viewer=None, by=_holder(found.line.office_id, code), at=at, asks=Asks.LINE
     )[0]
     if made.outcome == REFUSED:
         raise Refused(*made.refusals)

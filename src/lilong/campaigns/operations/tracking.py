@@ -17,6 +17,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.campaigns import grammar as g
 from lilong.campaigns import policies, queries, rules
 from lilong.campaigns.models import Campaign, Expectation, Line, TrackRun
+from lilong.campaigns.operations.following import follow
 from lilong.campaigns.operations.lining import dumped
 from lilong.campaigns.operations.telling import record, seal_all, told
 from lilong.campaigns.queries.sealed import is_sealed, outcome_of
@@ -86,7 +87,9 @@ def begin_track(spec: TrackSpec, *, viewer: Viewer, by: Actor, at: datetime) -> 
         options={key: rules.plain(one.value) for key, one in options.items() if one},
         begun_at=at,
     )  # fmt: skip
-    return put(run, dict(spec.answers), way, by=by, at=at)
+    put(run, dict(spec.answers), way, by=by, at=at)
+    follow(run, way.track, begins=True, by=by, at=at)
+    return run
 
 
 def dated(track: g.Track, answers: Mapping[str, Any]) -> date | None:
@@ -224,6 +227,7 @@ def record_outcome(
     row.save(update_fields=["outcome", "sealed", "outcome_on", "recorded_at", "is_settled"])
     settle_days(run, way, done_of([*(d for d in days if d.pk != row.pk), row]), by=by, at=at)
     _tell_outcome(way, run, row, outcome, by=by, at=at)
+    follow(run, way.track, begins=False, by=by, at=at)
     return row
 
 

@@ -2,11 +2,27 @@
 
 from lilong.campaigns.queries.displays import (
     count_in_state,
+    days_of,
     displays_of,
     get_display,
     get_objection,
+    notices_of,
     objections_of,
     warnings_of,
+)
+from lilong.campaigns.queries.foreseeing import (
+    EMPTY,
+    Foreseen,
+    Lack,
+    fingerprint,
+    foreseen,
+    foreseen_vote,
+    groups_of,
+    lines_told,
+    optioned,
+    scope_of,
+    scope_of_vote,
+    told_of,
 )
 from lilong.campaigns.queries.lists import (
     AGAIN,
@@ -44,6 +60,7 @@ from lilong.campaigns.queries.looking import (
     subject_of_line,
 )
 from lilong.campaigns.queries.looking_lines import LineView, MoveOffer, line_view
+from lilong.campaigns.queries.plans import last_order, open_order
 from lilong.campaigns.queries.sealed import answers_of, is_sealed, kept, outcome_of
 from lilong.campaigns.queries.seeing import (
     doer_of,
@@ -71,6 +88,7 @@ from lilong.campaigns.queries.tracks import dues, offered, runs_of
 
 __all__ = [
     "AGAIN",
+    "EMPTY",
     "LATE",
     "LEFT",
     "MINE",
@@ -79,7 +97,9 @@ __all__ = [
     "WALK",
     "CampaignView",
     "CampaignsWanted",
+    "Foreseen",
     "Glance",
+    "Lack",
     "LineView",
     "LinesWanted",
     "MoveOffer",
@@ -94,23 +114,33 @@ __all__ = [
     "campaign_view",
     "closing_refusals",
     "count_in_state",
+    "days_of",
     "displays_of",
     "doer_of",
     "dues",
     "facts_of",
     "finding_from",
+    "fingerprint",
+    "foreseen",
+    "foreseen_vote",
     "get_display",
     "get_objection",
     "glances",
+    "groups_of",
     "in_staircases",
     "indexes",
     "is_sealed",
     "kept",
+    "last_order",
     "line_list",
     "line_view",
+    "lines_told",
     "names_of",
+    "notices_of",
     "objections_of",
     "offered",
+    "open_order",
+    "optioned",
     "outcome_of",
     "reached_by_now",
     "records_of",
@@ -122,6 +152,8 @@ __all__ = [
     "rulings_for",
     "rulings_of",
     "runs_of",
+    "scope_of",
+    "scope_of_vote",
     "scopes_of",
     "seen_ballot",
     "seen_lines",
@@ -133,6 +165,7 @@ __all__ = [
     "subject_of_line",
     "tallies_by_round",
     "tallies_of",
+    "told_of",
     "value_of",
     "warnings_of",
 ]

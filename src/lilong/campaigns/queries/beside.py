@@ -1,4 +1,4 @@
-"""What stands beside a line on its page: its tracks and its logs."""
+"""What stands beside a line on its page: its tracks, its logs, its public notices."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
 from lilong.campaigns.models import Campaign, Line
+from lilong.campaigns.queries.displays import displays_of, notices_of
 from lilong.campaigns.queries.logs import logs_of
 from lilong.campaigns.queries.tracks import runs_of
 from lilong.campaigns.terms import Stage
@@ -15,11 +16,12 @@ from lilong.kernel.clock import local
 
 
 def beside_line(viewer: Viewer, campaign: Campaign, line: Line, at: datetime) -> dict[str, Any]:
-    """Return the context of `campaigns/parts/beside_line.html`; at most three queries."""
+    """Return the context of `campaigns/parts/beside_line.html`; at most four queries."""
     declared = flow.campaign(campaign.matter.kind)
     on = local(at).date()
     runs = runs_of(campaign, line, on=on)
     current = {view.run.track for view in runs if view.is_current}
+    notices = notices_of(campaign, is_for_line=True)
     may_work = policies.may_work(viewer) is None and campaign.matter.stage == Stage.RUNNING
     return {
         "campaign": campaign,
@@ -29,6 +31,9 @@ def beside_line(viewer: Viewer, campaign: Campaign, line: Line, at: datetime) ->
         "tracks": [(track, track.key in current) for track in declared.tracks],
         "runs": runs,
         "logs": logs_of(campaign, line, on=on),
+        "notices": notices,
+        "hung": displays_of(campaign, line) if notices else [],
+        "may_hang": viewer.may(Capability.CAMPAIGNS_MANAGE) and may_work,
         "may_work": may_work,
         "today": on,
     }
@@ -38,7 +43,7 @@ def panel(viewer: Viewer, line: Line) -> dict[str, Any] | None:
     """Return the same for the page of a line; None where nothing of it is declared."""
     campaign = line.roll.campaign
     declared = flow.campaign(campaign.matter.kind)
-    if line.roll.ballot or not (declared.tracks or declared.logs):
+    if line.roll.ballot or not (declared.tracks or declared.logs or declared.notices):
         return None
     return beside_line(viewer, campaign, line, clock.now())
 

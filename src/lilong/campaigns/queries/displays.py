@@ -5,15 +5,37 @@ from uuid import UUID
 
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
+from lilong.campaigns.grammar import PublicNotice
 from lilong.campaigns.models import Campaign, Display, Line, Objection, Roll, Round
-from lilong.campaigns.queries.seeing import seen_roll
+from lilong.campaigns.queries.seeing import rulings_of, seen_roll
 from lilong.kernel.errors import NotVisible
 
 
-def displays_of(campaign: Campaign) -> list[Display]:
-    """Return a campaign's notices, the newest first."""
+def displays_of(campaign: Campaign, line: Line | None = None) -> list[Display]:
+    """Return a campaign's notices, or those of one of its lines, the newest first."""
     rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk)
+    if line is not None:
+        rows = rows.filter(line=line.pk)
     return list(rows.select_related("line").order_by("-starts_on", "-id"))
+
+
+def notices_of(campaign: Campaign, *, is_for_line: bool) -> list[tuple[PublicNotice, int]]:
+    """Return the notices declared for one line or for the whole, with how long each hangs."""
+    scope = "line" if is_for_line else "campaign"
+    return [
+        (one, days_of(campaign, one.key))
+        for one in flow.campaign(campaign.matter.kind).notices
+        if one.scope == scope
+    ]
+
+
+def days_of(campaign: Campaign, notice: str) -> int:
+    """Return for how many days at least a declared notice hangs, by the rule of the campaign.
+
+    One that is not declared hangs for a day.
+    """
+    declared = flow.campaign(campaign.matter.kind).notice(notice)
+    return int(rulings_of(campaign)[declared.days]) if declared else 1
 
 
 def objections_of(campaign: Campaign) -> list[Objection]:

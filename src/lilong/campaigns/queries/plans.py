@@ -9,7 +9,7 @@ from uuid import UUID
 
 from lilong.campaigns import flow
 from lilong.campaigns import grammar as g
-from lilong.campaigns.models import Campaign, Line, PlanDraft
+from lilong.campaigns.models import Campaign, Line, PlanDraft, PlanOrder, Roll
 from lilong.campaigns.queries.standing import value_of
 from lilong.campaigns.switches import NEIGHBOURS
 from lilong.kernel.errors import NotVisible, Refusal
@@ -31,6 +31,26 @@ def draft_of(campaign: Campaign, key: str) -> PlanDraft | None:
     """Return the plan as it stands, None before one was made."""
     rows = PlanDraft.objects.filter(office=campaign.office_id, campaign=campaign.pk, plan=key)
     return rows.first()
+
+
+def open_order(campaign: Campaign, key: str) -> PlanOrder | None:
+    """Return the order by which a job makes a plan just now, or None."""
+    order = last_order(campaign, key)
+    return order if order is not None and order.ended_at is None else None
+
+
+def last_order(campaign: Campaign, key: str) -> PlanOrder | None:
+    """Return the order a plan was given to a job by last, ended or not."""
+    rows = PlanOrder.objects.filter(office=campaign.office_id, campaign=campaign.pk, plan=key)
+    return rows.order_by("-ordered_at", "-id").first()
+
+
+def size_of(campaign: Campaign, plan: g.Plan) -> int:
+    """Return how much there is to be planned: the first of its sizes, else the lines."""
+    roll = Roll.objects.get(office=campaign.office_id, campaign=campaign.pk, ballot="")
+    lines: int = roll.count + roll.late_count
+    first = next(iter(plan.sizes), "")
+    return max(lines, int(roll.totals.get(first, 0)))
 
 
 def task_of(campaign: Campaign, plan: g.Plan, answers: g.Facts, *, on: date) -> g.Task:

@@ -20,11 +20,12 @@ from lilong.campaigns.rules.expecting import (
 )
 from lilong.campaigns.rules.making import (
     gates_refusals,
+    is_visit,
     move_refusals,
     order_refusals,
     round_refusals,
 )
-from lilong.campaigns.rules.merging import Unit, merged
+from lilong.campaigns.rules.merging import Unit, merged, sums
 
 __all__ = [
     "STANDING_NAMES",
@@ -37,6 +38,7 @@ __all__ = [
     "gates_refusals",
     "holding",
     "index_of",
+    "is_visit",
     "judge",
     "merged",
     "move_refusals",
@@ -47,4 +49,5 @@ __all__ = [
     "round_refusals",
     "settles",
     "stored",
+    "sums",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from lilong.accounts.terms import Capability
 from lilong.campaigns.grammar import Facts, Move, Proof, Round, Seen, SeenRound
+from lilong.campaigns.terms import Channel
 from lilong.cases import rules as cases
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
@@ -63,6 +64,17 @@ def may(move: Move, seen: Seen) -> bool:
     if move.by_system or doer is None:
         return False
     return Capability(move.needs) in doer.capabilities
+
+
+def is_visit(move: Move, channel: Channel) -> bool:
+    """Say whether a move tells that somebody stood at the door.
+
+    It does where it was made on the phone at the door, and where it asks when to come again: that
+    is known only to who was there, wherever it is written down. A line that answers for itself, a
+    ballot entered at the desk and what the house does by itself are no visits.
+    """
+    itself = {Channel.SLIP, Channel.SYSTEM}
+    return channel is Channel.PHONE or (move.again and channel not in itself)
 
 
 def order_refusals(declared: Round, reached: Mapping[str, bool]) -> list[Refusal]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from lilong.accounts import queries as accounts
 from lilong.accounts.gates import StaffRequest, needs_any
 from lilong.accounts.terms import Capability
+from lilong.accounts.viewer import Viewer
 from lilong.campaigns import operations, queries
 from lilong.campaigns.faces import campaigns as faces
 from lilong.campaigns.faces import doings
@@ -41,6 +42,7 @@ def campaign(request: StaffRequest, number: str) -> HttpResponse:
         "facts": cases_faces.facts(view.case, units),
         "rounds": [faces.round_face(view, one, viewer) for one in reversed(view.rounds)],
         "ballots": [faces.round_face(view, one, viewer) for one in reversed(view.ballots)],
+        "may_import": _may_import(view, viewer),
         "may_manage": viewer.may(Capability.CAMPAIGNS_MANAGE),
         "now": at,
         "warnings": queries.warnings_of(view.campaign, view.roll) if may_view else [],
@@ -52,6 +54,13 @@ def campaign(request: StaffRequest, number: str) -> HttpResponse:
         context |= {"actions": actions, "blocked": blocked}
         context["timeline"] = faces.timeline(view, units)
     return render(request, "campaigns/campaign.html", context)
+
+
+def _may_import(view: CampaignView, viewer: Viewer) -> bool:
+    """Say whether lines may be brought by a file: own ones, while it has not ended."""
+    goes_on = view.stage in {Stage.PREPARED, Stage.RUNNING}
+    manages = viewer.may(Capability.CAMPAIGNS_MANAGE)
+    return manages and goes_on and view.declared.roll.has_own_lines
 
 
 def _roll(view: CampaignView) -> dict[str, Any]:

@@ -62,24 +62,19 @@ def _line_id(request: StaffRequest, campaign: Campaign) -> UUID | None:
     return found
 
 
-def _days(campaign: Campaign) -> int:
-    """Return how long the campaign's rule asks for: the key whose name ends in display_days."""
-    found = queries.rulings_of(campaign)
-    return next((int(v) for k, v in found.items() if k.endswith(".display_days")), 0)
-
-
 @require_http_methods(["GET", "POST"])
 @needs(Capability.CAMPAIGNS_MANAGE)
 def put_up(request: StaffRequest, number: str) -> HttpResponse:
     """Ask for a notice and put it up."""
     at, viewer = clock.now(), request.viewer
     campaign = policies.get_campaign(viewer, number)
-    days, today = _days(campaign), local(at).date()
-    initial = {
-        "line": _line_id(request, campaign), "title": campaign.matter.title,
-        "starts_on": today, "ends_on": operations.last_day(today, days or 7),
-    }  # fmt: skip
-    form = DisplayForm(request.POST or None, days=days, initial=initial)
+    line, today = _line_id(request, campaign), local(at).date()
+    notices = queries.notices_of(campaign, is_for_line=line is not None)
+    initial: dict[str, Any] = {"line": line, "title": campaign.matter.title, "starts_on": today}
+    if notices:
+        first, days = notices[0]
+        initial |= {"notice": first.key, "ends_on": operations.last_day(today, days)}
+    form = DisplayForm(request.POST or None, notices=notices, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             operations.put_up(campaign, form.spec(), viewer=viewer, by=viewer.actor(), at=at)

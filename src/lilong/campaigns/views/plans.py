@@ -15,14 +15,17 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.campaigns import flow, operations, policies
 from lilong.campaigns.forms.days import PartForm, StaffForm
-from lilong.campaigns.models import Campaign
+from lilong.campaigns.grammar import Plan
+from lilong.campaigns.models import Campaign, PlanDraft, PlanOrder
 from lilong.campaigns.queries import plans as queries
 from lilong.campaigns.queries.planned import shapes, view_of
 from lilong.cases.forms.questions import AnswerForm
+from lilong.exchange.sentences import from_data
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
-from lilong.kernel.identifiers import new_id
+from lilong.ui import parts
 from lilong.ui.messages import say
+from lilong.ui.pages import polled
 
 
 def _page(
@@ -30,15 +33,41 @@ def _page(
 ) -> HttpResponse:
     plan = queries.plan_of(campaign, key)
     view = view_of(campaign, plan, at=clock.now())
+    order = queries.last_order(campaign, key)
     short = [seat.code for seat in view.seats if seat.have < seat.need]
     context = {
         "campaign": campaign, "matter": campaign.matter, "plan": plan, "view": view,
         "draft": view.draft, "form": AnswerForm(plan.asks, request.viewer),
         "staff": staff or StaffForm(plan, short, request.viewer), "short": short,
-        "declared": flow.campaign(campaign.matter.kind), "token": new_id(),
+        "declared": flow.campaign(campaign.matter.kind), "making": _making(campaign, plan, order),
+        "note": from_data(order.note) if order and order.note else None,
     }  # fmt: skip
     status = 422 if staff is not None else 200
     return render(request, template or "campaigns/plan.html", context, status=status)
+
+
+def _making(campaign: Campaign, plan: Plan, order: PlanOrder | None) -> parts.Progress | None:
+    """Return how far a job is that makes a plan: nobody knows, but it tells what over; or None."""
+    if order is None or order.ended_at is not None:
+        return None
+    size = queries.size_of(campaign, plan)
+    words = _("The plan is being made; this page shows it when it is there.")
+    url = reverse("campaigns:plan_progress", args=[campaign.matter.number, plan.key])
+    return parts.Progress(size, 0, words, url)
+
+
+@require_GET
+@needs(Capability.CAMPAIGNS_MANAGE)
+def progress(request: StaffRequest, number: str, plan: str) -> HttpResponse:
+    """Answer the polling while a job makes a plan; at the end the page is loaded anew."""
+    campaign = policies.get_campaign(request.viewer, number)
+    declared = queries.plan_of(campaign, plan)
+    state = _making(campaign, declared, queries.last_order(campaign, plan))
+    if state is None:
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    return polled(request, "campaigns/parts/plan_progress.html", {"state": state})
 
 
 @require_GET
@@ -104,10 +133,10 @@ def make(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     campaign = policies.get_campaign(request.viewer, number)
     form = AnswerForm(queries.plan_of(campaign, plan).asks, request.viewer, request.POST)
     answers = form.answers() if form.is_valid() else {}
-    known = queries.draft_of(campaign, plan)
-    revision = _seen(request) if known is not None else None
-    operations.make_plan(campaign, plan, answers, revision=revision, **_given(request))
-    messages.success(request, _("The plan is made. Look at it, then accept it."))
+    revision = _seen(request) if "revision" in request.POST else None
+    found = operations.order_plan(campaign, plan, answers, revision=revision, **_given(request))
+    if isinstance(found, PlanDraft):
+        messages.success(request, _("The plan is made. Look at it, then accept it."))
     return redirect("campaigns:plan", number, plan)
 
 

@@ -12,11 +12,13 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.campaigns import flow, operations, policies, queries
 from lilong.campaigns.faces import campaigns as faces
+from lilong.campaigns.faces import foresight
 from lilong.campaigns.forms.steps import CloseForm, DeadlineForm, EndForm, FreezeForm, OpenForm
 from lilong.campaigns.models import Campaign
 from lilong.campaigns.terms import Stage
 from lilong.kernel import clock
-from lilong.kernel.errors import Refused
+from lilong.kernel.clock import local
+from lilong.kernel.errors import Refusal, Refused
 from lilong.ui.answers import tell
 
 ENDS = ("close", "cancel")
@@ -40,23 +42,33 @@ def step_page(
 @require_http_methods(["GET", "POST"])
 @needs(Capability.CAMPAIGNS_MANAGE)
 def freeze(request: StaffRequest, number: str) -> HttpResponse:
-    """Say how many lines it will be, and freeze the roll."""
-    campaign = policies.get_campaign(request.viewer, number)
-    initial = {"revision": campaign.matter.revision}
-    form = FreezeForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    """Show the roll as it would be, with what it lacks; freeze it if it is still that one."""
+    at, viewer = clock.now(), request.viewer
+    campaign = policies.get_campaign(viewer, number)
+    if campaign.matter.stage != Stage.PREPARED:
+        return redirect("campaigns:campaign", number)
+    refusals: tuple[Refusal, ...] = ()
+    asked = FreezeForm(request.POST or None)
+    if request.method == "POST" and asked.is_valid():
+        data = asked.cleaned_data
         try:
             operations.freeze(
-                campaign, revision=form.cleaned_data["revision"], viewer=request.viewer,
-                by=request.viewer.actor(), at=clock.now(),
+                campaign, expects=data["fingerprint"], revision=data["revision"], viewer=viewer,
+                by=viewer.actor(), at=at,
             )  # fmt: skip
         except Refused as refused:
-            lay_on(form, refused.refusals)
+            refusals = refused.refusals
+            campaign = policies.get_campaign(viewer, number)
         else:
             tell(request, _("The roll is frozen: {number}").format(number=number))
             return redirect("campaigns:campaign", number)
-    count = operations.count_for(campaign) if campaign.matter.stage == Stage.PREPARED else 0
-    return step_page(request, campaign, form, "freeze", count=count)
+    found = queries.foreseen(campaign, queries.roll_of(campaign), on=local(at).date())
+    initial = {"revision": campaign.matter.revision, "fingerprint": found.fingerprint}
+    declared = flow.campaign(campaign.matter.kind).roll
+    face = foresight.face(found, declared, campaign.scope.get("options", {}), refusals)
+    response = step_page(request, campaign, FreezeForm(initial=initial), "freeze", foreseen=face)
+    response.status_code = 422 if request.method == "POST" else 200
+    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,6 @@
 """Votes within a campaign: opened for a line or for all, their ballots recorded by figure."""
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
 from lilong.campaigns import flow, operations, policies, queries
 from lilong.campaigns.faces import campaigns as faces
+from lilong.campaigns.faces import foresight
 from lilong.campaigns.faces import lines as line_faces
 from lilong.campaigns.forms.steps import OpenForm
 from lilong.campaigns.forms.votes import changes, needs_files, quick_moves
@@ -24,6 +26,7 @@ from lilong.campaigns.specs import Recorded
 from lilong.campaigns.views.campaigns import READS
 from lilong.campaigns.views.steps import step_page
 from lilong.kernel import clock
+from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refused
 from lilong.kernel.identifiers import new_id
 from lilong.ui.answers import tell
@@ -37,7 +40,7 @@ def open_ballot(
     request: StaffRequest, number: str, ballot_key: str, line_id: UUID | None = None
 ) -> HttpResponse:
     """Ask for the day of a vote and open it: for one line, or for the whole campaign."""
-    viewer = request.viewer
+    viewer, at = request.viewer, clock.now()
     campaign = policies.get_campaign(viewer, number)
     declared = {b.key: b for b in flow.campaign(campaign.matter.kind).ballots}.get(ballot_key)
     if declared is None:
@@ -48,8 +51,7 @@ def open_ballot(
     if request.method == "POST" and form.is_valid():
         try:
             row = operations.open_ballot(
-                campaign, ballot_key, line, form.spec(), viewer=viewer, by=viewer.actor(),
-                at=clock.now(),
+                campaign, ballot_key, line, form.spec(), viewer=viewer, by=viewer.actor(), at=at,
             )  # fmt: skip
         except Refused as refused:
             lay_on(form, refused.refusals)
@@ -57,7 +59,18 @@ def open_ballot(
             tell(request, _("Opened: {round}").format(round=declared.label))
             return redirect("campaigns:vote", number, row.pk)
     about = line.label if line else ""
-    return step_page(request, campaign, form, "open", title=declared.label, about=about)
+    found = queries.foreseen_vote(campaign, declared, line, on=_day_of(form, at))
+    face = foresight.face(found, declared.roll, {})
+    return step_page(
+        request, campaign, form, "open", title=declared.label, about=about, foreseen=face
+    )
+
+
+def _day_of(form: OpenForm, at: datetime) -> date:
+    """Return the day of the vote that was written down, today without one."""
+    data = getattr(form, "cleaned_data", {})
+    day: date | None = data.get("rule_date")
+    return day or local(at).date()
 
 
 def _line(request: StaffRequest, campaign: Any, line_id: UUID) -> Line:

@@ -26,10 +26,14 @@ NAME_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it comes: its name, only for showing, and its content piece by piece."""
+    """A file as it comes: its name, only for showing, and its content piece by piece.
+
+    `target` names the one thing all its rows go into, where the adapter knows such.
+    """
 
     name: str
     content: Iterable[bytes]
+    target: str = ""
 
     @classmethod
     def at(cls, path: Path) -> "File":
@@ -60,7 +64,7 @@ def receive(
     purpose (L-07), NotVisible for an unknown adapter, source or mapping name.
     """
     office_id = _office_of(by)
-    chosen = _chosen(adapter, source, purpose)
+    chosen = _chosen(adapter, source, purpose, file.target)
     why = purpose if chosen.purposes else ""
     adds = add_missing and isinstance(chosen, adapters.Adding)
     remembered = _remembered(office_id, adapter, source, mapping_name)
@@ -69,7 +73,7 @@ def receive(
         kept = store.keep(settings.MEDIA_ROOT, f"imports/{office_id}", file.content, limit=wall)
     except store.TooLarge:
         raise Refused(limits.too_large(wall)) from None
-    before = _begun_before(office_id, adapter, source, kept.sha256, (why, adds))
+    before = _begun_before(office_id, adapter, source, kept.sha256, (why, adds, file.target))
     if before is not None:
         if mapping_name and before.dry_run and before.state != RunState.RUNNING:
             return remap(before, {**before.mapping, **remembered}, by=by, at=at)
@@ -84,6 +88,7 @@ def receive(
         sha256=kept.sha256,
         purpose=why,
         add_missing=adds,
+        target=file.target,
         by=by.as_data(),
         received_at=at,
     )
@@ -95,17 +100,19 @@ def receive(
         raise
     with transaction.atomic():
         run.save(force_insert=True)
-        data: dict[str, Any] = {"sha256": run.sha256, "size": run.size}
-        if run.purpose:
-            data["purpose"] = run.purpose
-        if run.add_missing:
-            data["add_missing"] = True
-        record(run, "import.received", data, by=by, at=at)
+        record(run, "import.received", _as_data(run), by=by, at=at)
     return run
 
 
-def _chosen(adapter: str, source: str, purpose: str) -> adapters.Adapter:
-    chosen = adapters.adapter_of(adapter)
+def _as_data(run: ImportRun) -> dict[str, Any]:
+    """Return what the journal keeps of a file that came; what was not asked for is left out."""
+    wish = {"purpose": run.purpose, "add_missing": run.add_missing, "target": run.target}
+    told = {name: value for name, value in wish.items() if value}
+    return {"sha256": run.sha256, "size": run.size, **told}
+
+
+def _chosen(adapter: str, source: str, purpose: str, target: str) -> adapters.Adapter:
+    chosen = adapters.chosen(adapter, target=target)
     if source not in {known.key for known in chosen.sources}:
         raise NotVisible
     if refusal := has_purpose(chosen.purposes, purpose):
@@ -114,12 +121,12 @@ def _chosen(adapter: str, source: str, purpose: str) -> adapters.Adapter:
 
 
 def _begun_before(
-    office_id: int, adapter: str, source: str, sha256: str, wish: tuple[str, bool]
+    office_id: int, adapter: str, source: str, sha256: str, wish: tuple[str, bool, str]
 ) -> ImportRun | None:
-    purpose, add_missing = wish
+    purpose, add_missing, target = wish
     rows = ImportRun.objects.filter(
         office_id=office_id, adapter=adapter, source=source, sha256=sha256, purpose=purpose,
-        add_missing=add_missing, state__in=UNFINISHED,
+        add_missing=add_missing, target=target, state__in=UNFINISHED,
     )  # fmt: skip
     return rows.order_by("-id").first()
 

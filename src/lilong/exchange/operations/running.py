@@ -137,7 +137,7 @@ def _importer(run: ImportRun) -> Actor:
 def _take_all(run: ImportRun, at: datetime, progress: Progress | None) -> None:
     if run.dry_run:
         _begin_check_anew(run)
-    adapter = adapters.chosen(run.adapter, add_missing=run.add_missing)
+    adapter = adapters.chosen(run.adapter, add_missing=run.add_missing, target=run.target)
     with queries.open_file(run, at=at) as table:
         found = recognise(table.headers, adapter.columns, run.mapping)
         refusal = has_required(found.missing)

@@ -10,6 +10,7 @@ from lilong.ledger.queries.neighbourhood import (
     inside,
     neighbourhood_of,
 )
+from lilong.ledger.queries.options import Answering, Option, option_of
 from lilong.ledger.queries.resolving import (
     Answer,
     Found,
@@ -17,6 +18,7 @@ from lilong.ledger.queries.resolving import (
     resolve_in,
     resolve_many,
 )
+from lilong.ledger.queries.scoping import read_options
 from lilong.ledger.queries.selecting import SELECTORS, count_selected, select
 from lilong.ledger.queries.sheets import addresses_of, lying, protected_among
 from lilong.ledger.queries.suggesting import Suggestion, is_near, name_of, place_by_key, suggest
@@ -24,11 +26,13 @@ from lilong.ledger.queries.suggesting import Suggestion, is_near, name_of, place
 __all__ = [
     "SELECTORS",
     "Answer",
+    "Answering",
     "Book",
     "Choice",
     "Found",
     "Known",
     "Neighbourhood",
+    "Option",
     "Scope",
     "Selector",
     "Suggestion",
@@ -43,8 +47,10 @@ __all__ = [
     "masked_names",
     "name_of",
     "neighbourhood_of",
+    "option_of",
     "place_by_key",
     "protected_among",
+    "read_options",
     "resolve_address",
     "resolve_in",
     "resolve_many",

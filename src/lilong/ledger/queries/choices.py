@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,6 +10,13 @@ from uuid import UUID
 from lilong.ledger.queries.naturally import naturally
 from lilong.ledger.terms import PlaceKind
 from lilong.territory.models import Area
+
+
+class UnitKind(StrEnum):
+    """What a part of a building is that belongs to somebody alone: a home, a shop or an office."""
+
+    DWELLING = PlaceKind.DWELLING.value
+    PREMISES = PlaceKind.PREMISES.value
 
 
 @dataclass(frozen=True, slots=True)

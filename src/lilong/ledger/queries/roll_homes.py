@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import Count, Q, QuerySet
 
 from lilong.ledger.models import Household, HouseholdMember, Place, Relation, holding_on
-from lilong.ledger.queries.choices import Choice, Spot, columns, line
+from lilong.ledger.queries.choices import Choice, Spot, UnitKind, columns, line
 from lilong.ledger.queries.roll_rows import (
     Lines,
     alive,
@@ -40,28 +40,34 @@ def _sized(asked: Asked, rows: QuerySet[Place], kind: PlaceKind) -> Iterator[Cho
 
 
 def owned_units(asked: Asked) -> Lines:
-    """Return the day's dwellings, each with all who own or co-own it.
+    """Return the day's units of the kinds asked for, each with all who own or co-own it.
 
-    One whose owner nobody recorded is there as well, with none: it belongs to somebody, who votes.
-    Who rents from the public owner is none of them (C-12).
+    Without a kind these are the dwellings. Tenure and state are told of dwellings alone and narrow
+    nothing else. A unit whose owner nobody recorded is there as well, with none: it belongs to
+    somebody, who votes. Who rents from the public owner is none of them (C-12).
     """
+    kinds = asked.options.get("kind", (UnitKind.DWELLING,))
     is_one = Q(person=None) | Q(person__merged_into=None)
     rights = Relation.objects.filter(
         holding_on(asked.on), is_one, office=asked.office_id, kind__in=_OWNING, place__isnull=False
     )
-    rows = places_of(asked, PlaceKind.DWELLING).filter(asked.told())
+    rows = places_of(asked, *kinds)
+    if told := asked.told():
+        rows = rows.filter(~Q(kind=PlaceKind.DWELLING) | told)
     if asked.is_narrowed:
         rights = rights.filter(place__in=rows.order_by().values("pk"))
 
     def read() -> Iterator[Choice]:
         points = points_of(asked.office_id)
-        units = stream(rows, *columns(), "dwelling_facts__floor_area")
+        areas = [f"{kind}_facts__floor_area" for kind in UnitKind]
+        units = stream(rows, *columns(), *areas)
         parties = stream(rights, "place_id", "person_id", "organisation_id", by="place_id")
-        for (*spot, area), found in beside(units, parties):
+        for (*place, home, shop), found in beside(units, parties):
             owners = frozenset(person or firm for _place, person, firm in found)
+            spot = Spot(*place)
             yield line(
-                PlaceKind.DWELLING.value, spot[0], Spot(*spot), points,
-                weights={"area": area or 0}, owners=owners,
+                spot.kind, spot.id, spot, points, weights={"area": home or shop or 0},
+                owners=owners,
             )  # fmt: skip
 
     return Lines((rows,), read)

@@ -25,10 +25,10 @@ class Lines:
     read: Callable[[], Iterator[Choice]]
 
 
-def places_of(asked: Asked, kind: PlaceKind) -> QuerySet[Place]:
-    """Return the places of a kind that stand on the day where they are asked for."""
+def places_of(asked: Asked, *kinds: str) -> QuerySet[Place]:
+    """Return the places of some kinds that stand on the day where they are asked for."""
     found: QuerySet[Place] = Place.objects.filter(
-        asked.here(), valid_on(asked.on), office=asked.office_id, kind=kind
+        asked.here(), valid_on(asked.on), office=asked.office_id, kind__in=kinds
     )
     return found
 

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.ledger.models import Place, PlaceFact, holding_on
-from lilong.ledger.queries.choices import Scope, Selector
+from lilong.ledger.queries.choices import Scope, Selector, UnitKind
 from lilong.ledger.queries.neighbourhood import inside
 from lilong.ledger.terms import (
     DwellingState,
@@ -36,7 +36,7 @@ _RELATIONS = {
 _FACTS = ((FactKey.TENURE, Tenure.UNKNOWN), (FactKey.STATE, DwellingState.UNKNOWN))
 _WORDS: Mapping[str, type[StrEnum]] = {"tenure": Tenure, "state": DwellingState}
 _KINDS: Mapping[str, type[StrEnum]] = {
-    "household": HouseholdKind, "organisation": OrganisationKind,
+    "household": HouseholdKind, "organisation": OrganisationKind, "unit": UnitKind,
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ SELECTORS: Final[Mapping[str, Selector]] = MappingProxyType(
     {
         "ledger.dwellings": Selector(mark("All dwellings"), "dwelling", _HOMES, ("area",)),
         "ledger.owned_units": Selector(
-            mark("All dwellings with their owners"), "dwelling", _HOMES, ("area",)
+            mark("All units with their owners"), "unit", ("kind", *_HOMES), ("area",)
         ),
         "ledger.households": Selector(
             mark("All households"), "household", ("kind", *_HOMES), ("persons",)

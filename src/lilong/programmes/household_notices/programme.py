@@ -124,6 +124,7 @@ PROGRAMME = Campaign(
         line=_("household"),
         lines=_("households"),
         selector="ledger.dwellings",
+        open_options=("tenure", "state"),
         weights=(Weight("households", _("Households")),),
     ),
     rounds=(TELLING,),

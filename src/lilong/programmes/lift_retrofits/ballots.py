@@ -21,6 +21,8 @@ from lilong.programmes.lift_retrofits.rules import BUILDING, ESTATE
 
 CODE = "民法典第278条"
 PRACTICE = "业主大会议事规则"
+# Whatever belongs to somebody alone has a vote: homes, shops, offices (C-02).
+UNITS = ("dwelling", "premises")
 OUT = "unreturned"
 TAKING_PART = ("in_favour", "against", "abstained")
 
@@ -80,6 +82,7 @@ ROLL = Roll(
     line=_("owner"),
     lines=_("owners"),
     selector="ledger.owned_units",
+    options={"kind": UNITS},
     merge=Merge.SAME_OWNERS,
     weights=(
         Weight("heads", _("Heads")),

@@ -15,6 +15,7 @@ from lilong.campaigns.grammar import (
     Move,
     Part,
     Proof,
+    PublicNotice,
     Question,
     Roll,
     Round,
@@ -210,6 +211,15 @@ PROGRAMME = Campaign(
     ),
     rounds=(PROJECT,),
     ballots=BALLOTS,
+    notices=(
+        PublicNotice(
+            "agreement",
+            _("Agreement on the lift"),
+            Why(_("The agreement is shown to everybody in the building."), "E-04", STEPS),
+            days=rules.DISPLAY_DAYS,
+            scope="line",
+        ),
+    ),
     rulings=(rules.DISPLAY_DAYS, rules.SUBSIDY),
     keys=(
         Key(

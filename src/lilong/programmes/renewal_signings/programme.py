@@ -15,6 +15,7 @@ from lilong.campaigns.grammar import (
     Measure,
     Move,
     Proof,
+    PublicNotice,
     Question,
     Roll,
     Round,
@@ -220,10 +221,18 @@ PROGRAMME = Campaign(
         ),
     ),
     pairs=True,
-    rulings=("plot.display_days", "plot.obstacles"),
+    notices=(
+        PublicNotice(
+            "plan",
+            _("Plan of compensation"),
+            Why(_("The plan hangs for everybody before it is signed."), "X-04", STATE),
+            days=rules.DISPLAY,
+        ),
+    ),
+    rulings=(rules.DISPLAY, "plot.obstacles"),
     keys=(
         Key(
-            name="plot.display_days",
+            name=rules.DISPLAY,
             type=ValueType.DAYS,
             title=mark("Display of the compensation plan, at least"),
             unit=mark("days"),

@@ -58,6 +58,8 @@ DOSES = Track(
             ("postponed", pgettext_lazy("a dose", "Postponed"), False),
         )
     },
+    begun="begin",
+    done="complete",
 )
 
 INVITING = Round(
@@ -164,6 +166,7 @@ PROGRAMME = Campaign(
         line=pgettext_lazy("on a roll", "person"),
         lines=pgettext_lazy("on a roll", "persons"),
         selector="ledger.persons",
+        open_options=("born_from", "born_to", "relation"),
         weights=(Weight("persons", _("Persons")),),
         personal=True,
     ),
