@@ -62,6 +62,7 @@ urlpatterns = [
     path("<slug:number>/lines/add/", rolls.add, name="line_add"),
     path("<slug:number>/lines/table/", rolls.table, name="line_table"),
     path("<slug:number>/lines/<uuid:line_id>/", lines.line, name="line"),
+    path("<slug:number>/lines/<uuid:line_id>/correct/", rolls.correct, name="line_correct"),
     path("<slug:number>/lines/<uuid:line_id>/withdraw/", rolls.withdraw, name="line_withdraw"),
     path("<slug:number>/lines/<uuid:line_id>/sealed/", lines.reveal, name="line_sealed"),
     path("<slug:number>/lines/<uuid:line_id>/moves/<slug:key>/", lines.move, name="line_move"),

@@ -17,6 +17,7 @@ from lilong.campaigns.models import Campaign, Roll
 from lilong.campaigns.queries import CampaignView, Glance, RoundView, Standing
 from lilong.campaigns.terms import Stage
 from lilong.cases import faces as cases
+from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.ui import figures, messages, parts
 from lilong.ui.context import own_or_english
@@ -60,6 +61,17 @@ class RoundFace:
     def is_open(self) -> bool:
         """Say whether it runs."""
         return self.view.row.closed_at is None
+
+    @property
+    def decides(self) -> bool:
+        """Say whether something is decided by it: a vote is, a survey is not."""
+        return self.view.declared.decides
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether it runs although its last day has passed."""
+        due = self.view.row.due_date
+        return self.is_open and due is not None and due < local(clock.now()).date()
 
 
 def round_face(view: CampaignView, one: RoundView, viewer: Viewer) -> RoundFace:

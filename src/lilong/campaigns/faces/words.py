@@ -175,6 +175,10 @@ def _withdrawn(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     return _("Taken off the roll: {line}").format(line=data["label"])
 
 
+def _corrected(declared: g.Campaign, data: Mapping[str, Any]) -> str:
+    return _("Line put right: {line}").format(line=data["label"])
+
+
 def _late(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     return _("Came late: {line}").format(line=data["label"])
 
@@ -190,6 +194,7 @@ EVENTS: Mapping[str, Event] = {
     "campaigns.line_added": lambda _declared, _data: _("Put on the roll"),
     "campaigns.line_added_late": _late,
     "campaigns.line_withdrawn": _withdrawn,
+    "campaigns.line_corrected": _corrected,
     "campaigns.roll_frozen": _frozen,
     "campaigns.round_opened": _opened,
     "campaigns.round_closed": _closed,

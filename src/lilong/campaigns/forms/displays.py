@@ -86,7 +86,7 @@ class MediateForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("How it ended"),
         choices=(
-            ("settled", _("Agreed")), ("upheld", _("Objection upheld")),
+            ("settled", _("An agreement was reached")), ("upheld", _("Objection upheld")),
             ("not_upheld", _("Objection not upheld")),
         ),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from lilong.campaigns.operations.assigning import assign
 from lilong.campaigns.operations.balloting import open_ballot
+from lilong.campaigns.operations.correcting import correct_line
 from lilong.campaigns.operations.displaying import (
     DisplaySpec,
     ObjectionSpec,
@@ -54,6 +55,7 @@ __all__ = [
     "begin_track",
     "call_mistaken",
     "close_round",
+    "correct_line",
     "count_for",
     "count_of_scope",
     "delete_people",

@@ -2,6 +2,7 @@
 
 from lilong.campaigns.queries.displays import (
     count_in_state,
+    display_days,
     displays_of,
     get_display,
     get_objection,
@@ -94,6 +95,7 @@ __all__ = [
     "campaign_view",
     "closing_refusals",
     "count_in_state",
+    "display_days",
     "displays_of",
     "doer_of",
     "dues",

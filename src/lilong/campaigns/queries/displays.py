@@ -6,14 +6,21 @@ from uuid import UUID
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies
 from lilong.campaigns.models import Campaign, Display, Line, Objection, Roll, Round
-from lilong.campaigns.queries.seeing import seen_roll
+from lilong.campaigns.queries.seeing import rulings_of, seen_roll
 from lilong.kernel.errors import NotVisible
 
 
-def displays_of(campaign: Campaign) -> list[Display]:
-    """Return a campaign's notices, the newest first."""
+def displays_of(campaign: Campaign, line: Line | None = None) -> list[Display]:
+    """Return a campaign's notices, or those of one of its lines, the newest first."""
     rows = Display.objects.filter(office=campaign.office_id, campaign=campaign.pk)
+    rows = rows.filter(line=line.pk) if line else rows
     return list(rows.select_related("line").order_by("-starts_on", "-id"))
+
+
+def display_days(campaign: Campaign) -> int:
+    """Return how long the campaign's rule asks for: the key whose name ends in display_days."""
+    found = rulings_of(campaign)
+    return next((int(v) for k, v in found.items() if k.endswith(".display_days")), 0)
 
 
 def objections_of(campaign: Campaign) -> list[Objection]:

@@ -20,7 +20,7 @@ from lilong.campaigns.forms.displays import (
     MediateForm,
     ObjectionForm,
 )
-from lilong.campaigns.models import Campaign
+from lilong.campaigns.models import Campaign, Line
 from lilong.campaigns.views.steps import step_page
 from lilong.kernel import clock
 from lilong.kernel.clock import local
@@ -46,7 +46,7 @@ def displays(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, "campaigns/displays.html", context)
 
 
-def _line_id(request: StaffRequest, campaign: Campaign) -> UUID | None:
+def _line(request: StaffRequest, campaign: Campaign) -> Line | None:
     """Return the line a form is about, if it is one of the campaign that the viewer sees."""
     asked = request.GET.get("line", "")
     if not asked:
@@ -56,16 +56,10 @@ def _line_id(request: StaffRequest, campaign: Campaign) -> UUID | None:
     except ValueError:
         raise Http404 from None
     lines = policies.visible_lines(request.viewer).filter(roll__campaign=campaign.pk)
-    found: UUID | None = lines.filter(pk=key).values_list("pk", flat=True).first()
+    found: Line | None = lines.filter(pk=key).first()
     if found is None:
         raise NotVisible
     return found
-
-
-def _days(campaign: Campaign) -> int:
-    """Return how long the campaign's rule asks for: the key whose name ends in display_days."""
-    found = queries.rulings_of(campaign)
-    return next((int(v) for k, v in found.items() if k.endswith(".display_days")), 0)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,9 +68,10 @@ def put_up(request: StaffRequest, number: str) -> HttpResponse:
     """Ask for a notice and put it up."""
     at, viewer = clock.now(), request.viewer
     campaign = policies.get_campaign(viewer, number)
-    days, today = _days(campaign), local(at).date()
+    days, today = queries.display_days(campaign), local(at).date()
+    line = _line(request, campaign)
     initial = {
-        "line": _line_id(request, campaign), "title": campaign.matter.title,
+        "line": line.pk if line else None, "title": campaign.matter.title,
         "starts_on": today, "ends_on": operations.last_day(today, days or 7),
     }  # fmt: skip
     form = DisplayForm(request.POST or None, days=days, initial=initial)
@@ -88,7 +83,8 @@ def put_up(request: StaffRequest, number: str) -> HttpResponse:
         else:
             tell(request, _("The notice is up."))
             return redirect("campaigns:displays", number)
-    return step_page(request, campaign, form, "step", title=_("Put up a public notice"))
+    title, about = _("Put up a public notice"), line.label if line else ""
+    return step_page(request, campaign, form, "step", title=title, about=about)
 
 
 @require_POST
@@ -123,10 +119,12 @@ def object_to(request: StaffRequest, number: str) -> HttpResponse:
     at, viewer = clock.now(), request.viewer
     campaign = policies.get_campaign(viewer, number)
     display = request.GET.get("display", "")
-    initial: dict[str, Any] = {"line": _line_id(request, campaign), "received_on": local(at).date()}
+    line = _line(request, campaign)
+    initial: dict[str, Any] = {"received_on": local(at).date()}
     if display:
         row = queries.get_display(request.viewer, number, _uuid(display))
-        initial |= {"display": row.pk, "line": row.line_id}
+        initial["display"], line = row.pk, row.line
+    initial["line"] = line.pk if line else None
     form = ObjectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -136,7 +134,8 @@ def object_to(request: StaffRequest, number: str) -> HttpResponse:
         else:
             tell(request, _("The objection is recorded."))
             return redirect("campaigns:displays", number)
-    return step_page(request, campaign, form, "step", title=_("Record an objection"))
+    title, about = _("Record an objection"), line.label if line else ""
+    return step_page(request, campaign, form, "step", title=title, about=about)
 
 
 def _uuid(text: str) -> UUID:

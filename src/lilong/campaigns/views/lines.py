@@ -67,6 +67,7 @@ def lines(request: StaffRequest, number: str) -> HttpResponse:
         "has_names": declared.roll.personal or bool(names),
         "may_add": manages and running and (is_frozen or declared.roll.has_own_lines),
         "may_import": manages and running and declared.roll.has_own_lines,
+        "has_sealed": declared.roll.personal or bool(declared.roll.sealed),
         "may_withdraw": manages and not is_frozen and declared.roll.has_own_lines,
         "may_assign": manages and running,
     }
@@ -109,6 +110,9 @@ def line(request: StaffRequest, number: str, line_id: UUID) -> HttpResponse:
     view = _view(request, number, line_id)
     actions, blocked = faces.doings(view, number)
     context = {**_context(request, view), "actions": actions, "blocked": blocked}
+    if request.viewer.may(Capability.CAMPAIGNS_MANAGE) and not view.line.roll.ballot:
+        context["display_days"] = queries.display_days(view.campaign)
+        context["displays"] = queries.displays_of(view.campaign, view.line)
     if request.viewer.may(Capability.CAMPAIGNS_MANAGE) and view.declared.ballots:
         whole = queries.campaign_view(request.viewer, number, at=clock.now())
         more, less = doings.split(list(doings.ballots(whole, view.line)))

@@ -129,6 +129,7 @@ SIGNING = Round(
             why=Why(_("An agreement of the second round is conditional."), "X-03", CITY),
             proof=Proof.SIGNATURE,
             thumb=True,
+            in_time="signing",
         ),
         Move(
             "refuse",
