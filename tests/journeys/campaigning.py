@@ -130,9 +130,9 @@ def close_round(page: Page, number: str, label: str) -> None:
     page.wait_for_url(f"**/campaigns/{number}/")
 
 
-def open_line(page: Page, number: str, label: str) -> str:
-    """Open a line's page from the table of lines; return its address."""
-    campaign(page, number, "lines/")
+def open_line(page: Page, number: str, label: str, which: str = "") -> str:
+    """Open a line's page from the table of lines, or of those "left"; return its address."""
+    campaign(page, number, f"lines/?which={which}")
     page.locator("[data-row]").get_by_role("link", name=label, exact=True).first.click()
     page.wait_for_url(re.compile(r"/lines/[0-9a-f-]+/$"))
     return page.url

@@ -21,7 +21,10 @@ def put(page: Page, label: str, category: str, button: str = "列入并继续添
     """Put an item on the roll by its form."""
     c.fill(page, line_label=label, category=category)
     c.send(page, button)
-    c.told(page, "已列入名册")
+    if "继续" in button:
+        expect(page.locator("[name=line_label]")).to_have_value("")
+    else:
+        page.wait_for_url("**/lines/")
 
 
 def planned(page: Page) -> str:
@@ -52,8 +55,8 @@ def settled(page: Page, number: str) -> None:
         page.locator("[data-row]", has_text="外立面").nth(nth).get_by_role(
             "link", name=re.compile("^更正")
         ).click()
-        c.fill(page, part=part)
         c.look(page, f"home-part-{nth}")
+        c.fill(page, part=part)
         c.send(page)
         page.wait_for_url("**/lines/")
         c.campaign(page, number)

@@ -81,7 +81,7 @@ def test_three_votes_are_judged_by_heads_and_by_area(desk, stagehand):
     counted = page.locator(".plain-table").first
     for row in ("未交回 3", "同意 7", "弃权 2", "无效 0"):
         expect(counted.locator("tr", has_text=row.split()[0]).first).to_contain_text(row.split()[1])
-    expect(page.locator(".measure")).to_contain_text("至少 3/4")
+    expect(page.locator(".measure")).to_contain_text("3/4 以上（含）")
     c.look(page, "lift-sheet")
     # Exactly three quarters of those who take part are enough.
     building(page, number, name, 2)
@@ -121,7 +121,7 @@ def test_an_owner_of_two_flats_is_one_head_and_2020_is_judged_by_2019(desk, stag
     building(page, number, name, 4)
     hold(page, "2020-07-17")
     answered(page, (8, "同意"), (3, "不同意"))
-    finds(page, "72.73 % · 8/11", "至少 2/3", is_reached=True)
+    finds(page, "72.73 % · 8/11", "2/3 以上（含）", is_reached=True)
     expect(consent(page)).to_contain_text("vote.lift.before_2021")
     page.get_by_role("link", name="计票单").first.click()
     expect(page.locator("#main")).to_contain_text("2020-07-17")

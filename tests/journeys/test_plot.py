@@ -50,7 +50,7 @@ def late(page: Page, number: str) -> None:
 def first_round(head: Page, worker: Page, number: str, stagehand) -> None:
     """179 of 200 are 89.50 %, which is not 90; the 180th agrees and it is reached."""
     assert stagehand("make", number, "agree", 178, "open") == 178
-    line = c.open_line(worker, number, "示例弄180号（虚构）")
+    line = c.open_line(worker, number, "示例弄180号（虚构）", "left")
     dialog = c.move(worker, "同意")
     expect(dialog).to_contain_text("缺少签名")
     c.anew(dialog, "同意", file=c.picture())
@@ -63,7 +63,7 @@ def first_round(head: Page, worker: Page, number: str, stagehand) -> None:
     c.look(head, "plot-179")
     worker.goto(line)
     c.look(worker, "plot-line")
-    c.open_line(worker, number, "示例弄200号（虚构）")
+    c.open_line(worker, number, "示例弄200号（虚构）", "left")
     c.move(worker, "不同意")
     c.stands(worker, "不同意")
     c.move(worker, "同意", file=c.picture(1))
@@ -106,7 +106,7 @@ def displayed(page: Page, number: str) -> None:
 def second_round(head: Page, worker: Page, number: str, stagehand) -> None:
     """169 signatures bind nobody; with the 170th all 170 take effect on one day."""
     assert stagehand("make", number, "sign", 168, "open") == 168
-    c.open_line(worker, number, "示例弄199号（虚构）")
+    c.open_line(worker, number, "示例弄199号（虚构）", "left")
     c.move(worker, "已签", file=c.picture())
     c.stands(worker, "已签约（附条件）")
     c.campaign(head, number)
@@ -114,7 +114,7 @@ def second_round(head: Page, worker: Page, number: str, stagehand) -> None:
     expect(found).to_contain_text("84.50 % · 169/200")
     expect(found).to_contain_text("未达到")
     expect(head.locator(".state-counts").first).to_contain_text("协议生效 0")
-    c.open_line(worker, number, "示例弄200号（虚构）")
+    c.open_line(worker, number, "示例弄200号（虚构）", "left")
     c.move(worker, "已签", file=c.picture(1))
     c.stands(worker, "协议生效")
     expect(worker.locator("dl.facts")).to_contain_text("协议全部生效")
@@ -153,7 +153,7 @@ def test_agreements_lapse_when_the_days_are_over_one_signature_short(desk, stage
     expect(c.measure(head, "签约率")).to_contain_text("84.15 % · 69/82")
     c.told(head, "最后一天已过")
     c.look(head, "plot-overdue")
-    c.open_line(worker, number, "示例弄82号（虚构）")
+    c.open_line(worker, number, "示例弄82号（虚构）", "left")
     expect(worker.get_by_role("link", name="已签", exact=True)).to_have_count(0)
     expect(worker.locator("aside")).to_contain_text("届时未达到规定比率")
     c.campaign(head, number)

@@ -73,7 +73,9 @@ def answers_words(
 ) -> list[str]:
     """Return answers with their questions, in the order asked."""
     return [
-        f"{question.label}: {answer_words(question, answers[question.key], rulings)}"
+        _("{question}: {answer}").format(
+            question=question.label, answer=answer_words(question, answers[question.key], rulings)
+        )
         for question in questions
         if answers.get(question.key) not in (None, "")
     ]
@@ -150,7 +152,8 @@ def _moved(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     label = next((str(e.label) for e in effects if e.key == data["effect"]), str(data["effect"]))
     count = int(data["count"])
     lines = ngettext("{count} line", "{count} lines", count).format(count=f"{count:,}")
-    return f"{label}: {lines} · {day_words(data.get('on'))}"
+    words = _("{effect}: {lines}").format(effect=label, lines=lines)
+    return f"{words} · {day_words(data.get('on'))}"
 
 
 def _assigned(declared: g.Campaign, data: Mapping[str, Any]) -> str:

@@ -115,8 +115,8 @@ def line(request: StaffRequest, number: str, line_id: UUID) -> HttpResponse:
         context["displays"] = queries.displays_of(view.campaign, view.line)
     if request.viewer.may(Capability.CAMPAIGNS_MANAGE) and view.declared.ballots:
         whole = queries.campaign_view(request.viewer, number, at=clock.now())
-        more, less = doings.split(list(doings.ballots(whole, view.line)))
-        actions += more
+        # Pages of their own: only a move is made in the dialog.
+        context["votes"], less = doings.split(list(doings.ballots(whole, view.line)))
         blocked += less
         context["ballots"] = [
             campaign_faces.round_face(whole, one, request.viewer) for one in view.ballots

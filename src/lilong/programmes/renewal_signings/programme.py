@@ -87,7 +87,7 @@ WISH = Round(
         Measure(
             "consent",
             _("Consent of the certificates"),
-            Why(_("More than the fixed share of certificates must agree."), "X-01", CITY),
+            Why(_("The fixed share of certificates must agree."), "X-01", CITY),
             amounts={"in_favour": ("agreed",), "taking_part": ("agreed", "against")},
             rules=("plot.round1",),
         ),
