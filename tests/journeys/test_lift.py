@@ -11,6 +11,7 @@ from tests.journeys import campaigning as c
 
 pytestmark = pytest.mark.browser
 VOTE, ESTATE_VOTE = "本幢业主表决", "小区业主表决"
+FEASIBLE = {"uses_common_ground": "否", "applicant": "业委会"}
 FLATS = [5_000] * 12
 # 8 flats of this house are 399 m², and the house has 600 m² all the same.
 SHORT = [4_900, *[5_000] * 10, 5_100]
@@ -96,7 +97,10 @@ def test_three_votes_are_judged_by_heads_and_by_area(desk, stagehand):
     expect(consent(page)).to_contain_text("还差 1 m²")
     closed(page)
     building(page, number, name, 3)
+    c.move(page, "可行性评估通过", **FEASIBLE)
+    c.stands(page, "2 可行性评估通过")
     expect(page.locator("aside")).to_contain_text("没有达到规则要求")
+    expect(page.get_by_role("link", name="业主表决通过", exact=True)).to_have_count(0)
 
 
 def test_an_owner_of_two_flats_is_one_head_and_2020_is_judged_by_2019(desk, stagehand):
@@ -128,7 +132,7 @@ def test_an_owner_of_two_flats_is_one_head_and_2020_is_judged_by_2019(desk, stag
     c.look(page, "lift-2020")
 
 
-FEASIBLE = {"uses_common_ground": "否", "applicant": "业委会"}
+
 
 
 def agreed(page: Page, number: str, name: str, nth: int, common: str = "否") -> None:
@@ -167,6 +171,18 @@ def objected(page: Page) -> None:
     expect(page.get_by_role("heading", name=re.compile("公示与异议"))).to_be_visible()
 
 
+def read(page: Page) -> None:
+    """Whoever answers an objection reads it first, for a purpose; it is kept encrypted."""
+    main = page.locator("#main")
+    expect(main).not_to_contain_text("采光")
+    main.get_by_text("查看异议内容").click()
+    main.locator(".reveal [name=purpose]").select_option(index=1)
+    main.locator(".reveal [name=reason]").fill("答复异议（虚构）")
+    main.locator(".reveal button").click()
+    expect(main.get_by_text("底层采光受影响（虚构）")).to_be_visible()
+    expect(main.get_by_text("杨一楼")).to_be_visible()
+
+
 def filed(page: Page, number: str, name: str, nth: int) -> None:
     """File a project: not before its display is over, nor with more subsidy than the rule has."""
     asks = {"filing": "加梯（虚构）1号", "price": "700000", "subsidy": "280001"}
@@ -186,6 +202,7 @@ def filed(page: Page, number: str, name: str, nth: int) -> None:
     dialog = c.move(page, "公示期满，报区立项", **asks)
     expect(dialog).to_contain_text("公示结束前，异议须答复并经调解")
     c.campaign(page, number, "notices/")
+    read(page)
     c.may(page, "答复")
     c.fill(page, answer="井道改用透光材料（虚构）")
     c.send(page)

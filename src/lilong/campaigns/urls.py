@@ -55,6 +55,9 @@ urlpatterns = [
         displays.answer,
         name="answer_objection",
     ),
+    path(
+        "<slug:number>/objections/<uuid:objection_id>/sealed/", displays.reveal, name="objection"
+    ),
     path("<slug:number>/objections/<uuid:objection_id>/meeting/", displays.mediate, name="mediate"),
     path("<slug:number>/slips/", slips.slips, name="slips"),
     path("<slug:number>/assign/", assigning.assign, name="assign"),

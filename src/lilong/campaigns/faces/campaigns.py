@@ -122,7 +122,9 @@ def states(one: RoundView, roll: g.Roll, lines_url: str = "") -> list[StateFace]
             count=one.tallies.get((state.key, ""), 0),
             late=one.late.get((state.key, ""), 0),
             weights=[
-                words.weighed(roll, w.key, one.tallies.get((state.key, w.key), 0)) for w in weights
+                words.weighed_words(w, roll, one.tallies.get((state.key, w.key), 0))
+                for w in weights
+                if one.tallies.get((state.key, ""), 0)
             ],
             url=f"{lines_url}?state={state.key}" if lines_url and not state.discreet else "",
         )

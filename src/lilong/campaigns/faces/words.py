@@ -53,6 +53,12 @@ def weighed(roll: g.Roll, key: str, amount: int) -> str:
     return f"{shown} {found.unit}".strip()
 
 
+def weighed_words(weight: g.Weight, roll: g.Roll, amount: int) -> str:
+    """Return an amount that says itself what it is: by its unit, else by what is weighed."""
+    shown = weighed(roll, weight.key, amount)
+    return shown if weight.unit else f"{weight.label} {shown}"
+
+
 def condition_words(
     condition: Condition, measure: g.Measure, declared: g.Round, roll: g.Roll
 ) -> str:

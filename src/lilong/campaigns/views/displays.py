@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lilong.accounts.forms import lay_on
@@ -25,6 +26,7 @@ from lilong.campaigns.views.steps import step_page
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refused
+from lilong.ledger.forms.persons import RevealForm
 from lilong.ui.answers import tell
 
 READS = (Capability.CAMPAIGNS_VIEW, Capability.CAMPAIGNS_VISIT)
@@ -42,6 +44,7 @@ def displays(request: StaffRequest, number: str) -> HttpResponse:
         "objections": queries.objections_of(campaign),
         "may_manage": request.viewer.may(Capability.CAMPAIGNS_MANAGE),
         "today": local(clock.now()).date(),
+        "may_reveal": request.viewer.may(Capability.PERSONS_REVEAL), "reveal": RevealForm(),
     }  # fmt: skip
     return render(request, "campaigns/displays.html", context)
 
@@ -165,6 +168,36 @@ def answer(request: StaffRequest, number: str, objection_id: UUID) -> HttpRespon
             tell(request, _("The answer is recorded."))
             return redirect("campaigns:displays", number)
     return step_page(request, row.campaign, form, "step", title=_("Answer the objection"))
+
+
+@sensitive_post_parameters()
+@require_POST
+@needs(Capability.PERSONS_REVEAL)
+def reveal(request: StaffRequest, number: str, objection_id: UUID) -> HttpResponse:
+    """Show who objected and her words, for a purpose; who looked and why is written down."""
+    viewer = request.viewer
+    if not viewer.may(Capability.CAMPAIGNS_VIEW):
+        raise NotVisible
+    row = queries.get_objection(viewer, number, objection_id)
+    form = RevealForm(request.POST)
+    context: dict[str, Any] = {
+        "campaign": row.campaign, "matter": row.campaign.matter, "row": row, "reveal": form,
+        "may_reveal": True,
+    }  # fmt: skip
+    if form.is_valid():
+        try:
+            context["shown"] = operations.reveal_objection(
+                row, viewer=viewer, reason=form.cleaned_data["reason"],
+                address=request.META.get("REMOTE_ADDR", ""),
+                by=viewer.actor(purpose=form.cleaned_data["purpose"]), at=clock.now(),
+            )  # fmt: skip
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+    name = "parts/objection" if getattr(request, "htmx", None) else "objection"
+    status = 422 if form.errors else 200
+    response = render(request, f"campaigns/{name}.html", context, status=status)
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 @require_http_methods(["GET", "POST"])
