@@ -154,8 +154,8 @@ def test_an_item_is_put_right_until_the_roll_is_frozen(run):
     put(run)
     first, second = run.lines(label="外立面")
     right(run, first, part="北侧立面")
+    first.revision = 0
     with pytest.raises(Stale):
-        first.revision = 0
         right(run, first, part="东侧立面")
     with pytest.raises(Refused, match="category"):
         right(run, second, category="sport")

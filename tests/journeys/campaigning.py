@@ -5,11 +5,13 @@ import re
 import struct
 import zlib
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
+from lilong.kernel.clock import local, now
 from tests.journeys.test_tour import runs_off
+
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     whole = kind + data
@@ -26,7 +28,7 @@ def picture(shade: int = 0) -> bytes:
 
 def day(days: int) -> str:
     """Return a day as a date field takes it, so many days from today."""
-    return (date.today() + timedelta(days=days)).isoformat()
+    return (local(now()).date() + timedelta(days=days)).isoformat()
 
 
 def host_of(page: Page) -> str:
@@ -37,7 +39,7 @@ def host_of(page: Page) -> str:
 
 
 def look(page: Page, name: str) -> None:
-    """Say that nothing runs off a phone; keep pictures, in both languages, if they are asked for."""
+    """Say that nothing runs off a phone; keep pictures, in both languages, if asked for."""
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         assert not runs_off(page), f"{name} at {width}"

@@ -132,9 +132,6 @@ def test_an_owner_of_two_flats_is_one_head_and_2020_is_judged_by_2019(desk, stag
     c.look(page, "lift-2020")
 
 
-
-
-
 def agreed(page: Page, number: str, name: str, nth: int, common: str = "否") -> None:
     """Find a building feasible, and let ten of its twelve owners agree."""
     building(page, number, name, nth)

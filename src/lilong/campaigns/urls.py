@@ -55,9 +55,7 @@ urlpatterns = [
         displays.answer,
         name="answer_objection",
     ),
-    path(
-        "<slug:number>/objections/<uuid:objection_id>/sealed/", displays.reveal, name="objection"
-    ),
+    path("<slug:number>/objections/<uuid:objection_id>/sealed/", displays.reveal, name="objection"),
     path("<slug:number>/objections/<uuid:objection_id>/meeting/", displays.mediate, name="mediate"),
     path("<slug:number>/slips/", slips.slips, name="slips"),
     path("<slug:number>/assign/", assigning.assign, name="assign"),

@@ -71,7 +71,7 @@ def measure_face(found: Standing, declared: g.Round, roll: g.Roll) -> MeasureFac
 
 
 def _share(roll: g.Roll, one: Finding) -> str:
-    """Return the share with its fraction; where amounts have a unit they stand beside it in that."""
+    """Return the share with its fraction; amounts that have a unit stand beside it in that."""
     part, base = int(one.amount), int(one.base)
     is_bare = not _scaled(roll, one.condition.weight, part)
     return figures.share(part, base) if is_bare else figures.percent(part, base)

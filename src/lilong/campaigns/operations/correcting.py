@@ -51,9 +51,8 @@ def correct_line(
             values = {name: getattr(fresh, name) for name in _KEPT}
             if not rows.update(**values, revision=F("revision") + 1):
                 raise Stale
-            data = {
-                "line": str(line.pk), "label": fresh.label, "columns": fresh.facts, "before": before,
-            }  # fmt: skip
+            after = {"label": fresh.label, "columns": fresh.facts}
+            data = {"line": str(line.pk), **after, "before": before}
             record([told(campaign, "line_corrected", data)], by=by, at=at)
     except IntegrityError:
         raise Refused(TWICE) from None

@@ -91,7 +91,9 @@ def _ask_declaration(campaign: Campaign, declared: object, at: datetime) -> None
     key = last.key if last else ""
     seen = queries.seen_round(campaign, roll, last, key, answers={}, at=at)
     # At the end every line counts: late ones too, and those of a roll whose round never began.
-    states = Line.objects.filter(office=roll.office_id, roll=roll.pk).values_list("state", flat=True)
+    states = Line.objects.filter(office=roll.office_id, roll=roll.pk).values_list(
+        "state", flat=True
+    )
     seen = replace(seen, counts=Counter(states.order_by()))
     if refused := guard(seen):
         raise Refused(refused)

@@ -41,7 +41,9 @@ def add_lines(
         raise Refused(*found)
     places = ledger.lying(campaign.office_id, [s.place_id for s in specs if s.place_id])
     first = roll.count + roll.late_count + Line.objects.filter(roll=roll).count()
-    lines = [made_line(declared, roll, spec, places, first + nth, at) for nth, spec in enumerate(specs)]
+    lines = [
+        made_line(declared, roll, spec, places, first + nth, at) for nth, spec in enumerate(specs)
+    ]
     try:
         with transaction.atomic():
             _write(campaign, roll, lines, specs, by=by, at=at)

@@ -99,7 +99,8 @@ def vote(request: StaffRequest, number: str, round_id: UUID) -> HttpResponse:
         page=page, sheet=_sheet(request, view, one, page.rows, told),
         takes_files=needs_files(one.declared),
         quick=quick_moves(one.declared), decides=one.declared.decides,
-        roll=view.declared.roll_of(one.row.roll.ballot), is_left=request.GET.get("which") == queries.LEFT,
+        roll=view.declared.roll_of(one.row.roll.ballot),
+        is_left=request.GET.get("which") == queries.LEFT,
     )  # fmt: skip
     response.status_code = status
     return response
