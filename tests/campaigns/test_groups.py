@@ -69,3 +69,19 @@ def test_two_groups_of_one_theme_are_shown_to_the_editor(run):
     warn = flow.campaign("building_groups").warns[0]
     found = warn.find(queries.seen_roll(run.roll, log="group"))
     assert found == ((line.label, "邻里互助"),)
+
+
+@pytest.mark.parametrize("written", ["示例弄 1号", " 示例弄１号", "示例弄1号\u3000"])
+def test_a_building_counts_once_however_it_is_written(run, written):
+    first, second = run.lines()[:2]
+    group(run, first, "示例弄1号")
+    with pytest.raises(Refused, match="stands in a group"):
+        group(run, second, written)
+
+
+def test_themes_that_differ_by_spaces_only_are_the_same(run):
+    line = run.lines()[0]
+    group(run, line, "示例弄1号", theme="书香 楼组")
+    group(run, line, "示例弄2号", theme="书香楼组")
+    warn = flow.campaign("building_groups").warns[0]
+    assert warn.find(queries.seen_roll(run.roll, log="group")) == ((line.label, "书香 楼组"),)

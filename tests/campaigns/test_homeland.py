@@ -4,11 +4,13 @@ from fractions import Fraction
 
 import pytest
 
+from lilong.attachments import queries as attached
 from lilong.campaigns import flow, queries
 from lilong.campaigns import operations as do
+from lilong.campaigns.demo import paper
 from lilong.campaigns.models import Line, Round
-from lilong.campaigns.specs import RoundSpec
-from lilong.kernel.errors import Refused
+from lilong.campaigns.specs import LineSpec, RoundSpec
+from lilong.kernel.errors import Refused, Stale
 from lilong.ledger.models import Estate
 from tests.campaigns.doing import at, estate_of, prepare, shown
 from tests.cases.doing import photo
@@ -109,3 +111,58 @@ def test_the_survey_counts_213_households_and_means_who_answered(run):
     index, mean, count = queries.indexes(row.roll.campaign, row)[0]
     assert (index.key, count) == ("satisfaction", 180)
     assert mean == (100 + 50 * Fraction(4, 5) + 20 * Fraction(3, 5)) / 180
+
+
+def test_nothing_is_closed_before_the_works_began_or_with_a_late_item_left(run):
+    put(run)
+    run.freeze()
+    given = {"reason": "结束", "summary": "结束", **run.given}
+    with pytest.raises(Refused, match="9 items are not handed over"):
+        do.end(run.campaign, "close", at=at(1), **given)
+    row = run.open("works", 1)
+    for line in run.lines():
+        run.make(line, "begin", 2, answers=BEGIN, files=(paper(1),))
+        run.make(line, "accept", 2, answers=ACCEPT, files=(paper(2),))
+        run.make(line, "hand_over", 2, answers=CARE)
+    run.add(["花架"], 3, columns={"category": "beauty"}, late_reason="居民要求")
+    run.close(row, 4)
+    with pytest.raises(Refused, match="1 items are not handed over"):
+        do.end(run.campaign, "close", at=at(5), **given)
+
+
+def test_the_photos_of_an_item_stand_side_by_side(run):
+    put(run)
+    run.freeze()
+    run.open("works")
+    line = run.lines()[0]
+    run.make(line, "begin", answers=BEGIN, files=(paper(1),))
+    run.make(line, "accept", answers=ACCEPT, files=(paper(2),))
+    files = attached.of(queries.subject_of_line(line.pk))
+    assert [(one.name, two.name) for one, two in attached.pairs(files)] == [
+        ("demo-1.png", "demo-2.png")
+    ]  # fmt: skip
+
+
+def right(run, line, **more):
+    spec = LineSpec(label=more.pop("label", line.label), columns={**line.facts, **more})
+    given = {"revision": line.revision, "at": at(1), **run.given}
+    line.roll.campaign = run.campaign
+    return do.correct_line(line, spec, **given)
+
+
+def test_an_item_is_put_right_until_the_roll_is_frozen(run):
+    put(run)
+    first, second = run.lines(label="外立面")
+    right(run, first, part="北侧立面")
+    first.revision = 0
+    with pytest.raises(Stale):
+        right(run, first, part="东侧立面")
+    with pytest.raises(Refused, match="category"):
+        right(run, second, category="sport")
+    right(run, second, part="南侧立面", label="外立面二")
+    assert [one.facts["part"] for one in run.lines() if one.facts.get("part")] == [
+        "北侧立面", "南侧立面"
+    ]  # fmt: skip
+    run.freeze()
+    with pytest.raises(Refused, match="stay as they are"):
+        right(run, run.lines()[0], part="西侧立面")

@@ -11,6 +11,7 @@ from lilong.campaigns import queries
 from lilong.campaigns.models import Line, Round
 from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
 from lilong.campaigns.specs import RoundSpec
+from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.errors import Refused
 from lilong.kernel.identifiers import new_id
@@ -340,3 +341,21 @@ def test_a_protected_building_needs_the_approval_of_heritage(run):
     with pytest.raises(Refused, match="heritage"):
         run.make(line, "file", 24 * 12, answers=FILED)
     run.make(line, "file", 24 * 12, answers=FILED | {"heritage_approval": "文物批复（虚构）1号"})
+
+
+def test_who_answers_an_objection_reads_it_for_a_purpose(run, cast):
+    spec = ObjectionSpec(name="杨一楼（虚构）", words="挡光（虚构）", received_on=AT.date())
+    objection = do.object_to(run.campaign, spec, at=at(1), **run.given)
+    number = run.campaign.matter.number
+    to = reverse("campaigns:objection", args=[number, objection.pk])
+    with clock.fixed(AT):
+        head = cast.section_head.client("en")
+        listed = head.get(reverse("campaigns:displays", args=[number])).content.decode()
+        assert "挡光" not in listed
+        assert head.post(to, {}).status_code == 422
+        shown = head.post(to, {"purpose": "handling", "reason": "to answer it"}).content.decode()
+        assert "挡光（虚构）" in shown
+        assert "杨一楼（虚构）" in shown
+        told = {"purpose": "handling", "reason": "curious"}
+        assert cast.outsider.client("en").post(to, told).status_code in {403, 404}
+        assert cast.grid_worker.client("en").post(to, told).status_code in {403, 404}

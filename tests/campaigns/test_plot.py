@@ -7,6 +7,7 @@ import pytest
 from lilong.campaigns.models import Crossing, Line
 from lilong.kernel.errors import Refused
 from tests.campaigns.doing import AT, prepare
+from tests.cases.doing import photo
 
 pytestmark = pytest.mark.django_db
 DISPLAY = {
@@ -80,3 +81,34 @@ def test_a_late_certificate_needs_a_reason_and_is_counted_apart(cast):
     assert found.findings[0].base == 10
     with pytest.raises(Refused, match="once"):
         run.add(["示例弄98号"], 1, columns=columns, late_reason="再来一次")
+
+
+def signing(cast, agreed=18, until=5):
+    """Return a plot of twenty certificates whose second round runs until some days from now."""
+    run = plot(cast, 20)
+    wish = run.open("wish")
+    run.make_all(run.lines()[:agreed], "agree", signed=True)
+    run.close(wish)
+    due = (AT + timedelta(days=until)).date()
+    return run, run.open("signing", 3, answers=DISPLAY, due_date=due)
+
+
+def test_nobody_signs_after_the_last_day_unless_the_share_was_reached(cast):
+    run, row = signing(cast)
+    run.make_all(run.lines()[:16], "sign", 4, signed=True)
+    late, in_time = 24 * 6, AT + timedelta(days=5)
+    with pytest.raises(Refused, match="last day"):
+        run.make(run.lines()[16], "sign", late, files=(photo("late.png"),))
+    # What a phone recorded at the door on the last day is sent the day after.
+    run.make(run.lines()[16], "sign", late, files=(photo("sent.png"),), made_at=in_time)
+    assert run.standing(row, "signing").is_reached
+    assert {one.state for one in run.lines()[:17]} == {"effective"}
+    run.make(run.lines()[17], "sign", late, files=(photo("more.png"),))
+    assert run.lines()[17].state == "effective"
+
+
+def test_the_agreements_lapse_when_the_round_is_closed_after_its_last_day(cast):
+    run, row = signing(cast)
+    run.make_all(run.lines()[:16], "sign", 4, signed=True)
+    run.close(row, 24 * 6)
+    assert {one.state for one in run.lines()[:16]} == {"lapsed"}

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from lilong.accounts.demo import DEMO_LOGINS
+from tests.journeys.stagehand import Stagehand
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILT = ROOT / "src" / "lilong" / "ui" / "static" / "built" / "manifest.json"
@@ -95,6 +96,14 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def stagehand(instance: Instance) -> Iterator[Stagehand]:
+    """Somebody in a process of its own who lays out what would take hundreds of clicks."""
+    hand = Stagehand(_environment(instance.var), ROOT)
+    yield hand
+    hand.leave()
 
 
 Desk = Callable[..., Page]

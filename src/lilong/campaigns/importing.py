@@ -16,7 +16,7 @@ from django.utils.translation import gettext, override
 from lilong.accounts.queries.reading import viewer_of_actor
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import flow, operations, policies
+from lilong.campaigns import flow, operations, policies, queries
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Line
 from lilong.campaigns.operations.lining import unique_key
@@ -160,6 +160,7 @@ class _Taker:
         self.campaign, self.viewer, self.by, self.at = campaign, viewer, by, at
         self.declared = flow.campaign(campaign.matter.kind).roll
         self.headers = _headers(self.declared)
+        self.rulings = queries.rulings_of(campaign)
         rows = Line.objects.filter(
             office=campaign.office_id, roll__campaign=campaign.pk, roll__ballot=""
         )
@@ -194,8 +195,17 @@ class _Taker:
         for question in self.declared.columns:
             text = self._cell(told, question.key)
             if text:
-                found[question.key] = _read(question, text)
+                found[question.key] = self._option(question, text) or _read(question, text)
         return found
+
+    def _option(self, question: g.Question, text: str) -> str:
+        """Return the key of an option of the rulebook that a cell names; nothing for none."""
+        rows = self.rulings.get(question.options, ()) if question.options else ()
+        names = (
+            (row["key"], {normalise(str(row[name])) for name in ("key", "name", "name_en")})
+            for row in rows
+        )
+        return next((key for key, known in names if normalise(text) in known), "")
 
     def _weights(self, row: Values) -> dict[str, int]:
         told = _told(row)

@@ -1,7 +1,9 @@
 """Words of the campaigns room: the stages of a campaign, what its journal entries are called."""
 
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
 
 CAMPAIGN_SUBJECT: Final = "campaign"
 LINE_SUBJECT: Final = "campaign_line"
@@ -35,3 +37,11 @@ class Channel(StrEnum):
     API = "api"
     IMPORT = "import"
     SYSTEM = "system"
+
+
+# How the mediation of an objection ended.
+OUTCOME_NAMES: Final[dict[str, Any]] = {
+    "settled": _("An agreement was reached"),
+    "upheld": _("Objection upheld"),
+    "not_upheld": _("Objection not upheld"),
+}

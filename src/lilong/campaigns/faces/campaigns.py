@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
@@ -18,6 +19,7 @@ from lilong.campaigns.models import Campaign, Roll
 from lilong.campaigns.queries import CampaignView, Glance, RoundView, Standing
 from lilong.campaigns.terms import Stage
 from lilong.cases import faces as cases
+from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.ledger.queries import SELECTORS, option_of
 from lilong.ui import figures, messages, parts
@@ -62,6 +64,17 @@ class RoundFace:
     def is_open(self) -> bool:
         """Say whether it runs."""
         return self.view.row.closed_at is None
+
+    @property
+    def decides(self) -> bool:
+        """Say whether something is decided by it: a vote is, a survey is not."""
+        return self.view.declared.decides
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether it runs although its last day has passed."""
+        due = self.view.row.due_date
+        return self.is_open and due is not None and due < local(clock.now()).date()
 
 
 def round_face(view: CampaignView, one: RoundView, viewer: Viewer) -> RoundFace:
@@ -111,7 +124,9 @@ def states(one: RoundView, roll: g.Roll, lines_url: str = "") -> list[StateFace]
             count=one.tallies.get((state.key, ""), 0),
             late=one.late.get((state.key, ""), 0),
             weights=[
-                words.weighed(roll, w.key, one.tallies.get((state.key, w.key), 0)) for w in weights
+                words.weighed_words(w, roll, one.tallies.get((state.key, w.key), 0))
+                for w in weights
+                if one.tallies.get((state.key, ""), 0)
             ],
             url=f"{lines_url}?state={state.key}" if lines_url and not state.discreet else "",
         )
@@ -174,7 +189,7 @@ def stage_words(stage: str) -> str:
     labels = {
         Stage.PREPARED: _("Prepared"),
         Stage.RUNNING: _("Running"),
-        Stage.CLOSED: _("Ended"),
+        Stage.CLOSED: pgettext("a campaign", "Ended"),
         Stage.CANCELLED: _("Called off"),
     }
     return labels[Stage(stage)]

@@ -86,7 +86,12 @@ def ballots(view: CampaignView, line: Any = None) -> Iterator[Doing]:
     """Yield the votes that may be opened for a campaign, or for one of its lines."""
     number = view.campaign.matter.number
     for one in queries.ballot_offers(view, line):
-        label = _("Hold a vote: {vote}").format(vote=one.label)
+        is_vote = view.declared.ballot(one.key).round.decides
+        label = (
+            _("Hold a vote: {vote}").format(vote=one.label)
+            if is_vote
+            else _("Open: {round}").format(round=one.label)
+        )
         address = (
             url("open_ballot", number, one.key)
             if line is None

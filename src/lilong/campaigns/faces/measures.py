@@ -7,6 +7,7 @@ from django.urls import reverse
 from lilong.campaigns import grammar as g
 from lilong.campaigns.faces import words
 from lilong.campaigns.queries import Standing
+from lilong.kernel.measure import Finding
 from lilong.ui import figures
 
 
@@ -47,7 +48,7 @@ def measure_face(found: Standing, declared: g.Round, roll: g.Roll) -> MeasureFac
             words=words.condition_words(one.condition, measure, declared, roll),
             amount=_scaled(roll, one.condition.weight, int(one.amount)),
             base=_scaled(roll, one.condition.weight, int(one.base)),
-            share=figures.share(int(one.amount), int(one.base)),
+            share=_share(roll, one),
             is_met=one.is_met,
             missing=words.weighed(roll, one.condition.weight, one.short_by) if one.short_by else "",
         )
@@ -67,6 +68,13 @@ def measure_face(found: Standing, declared: g.Round, roll: g.Roll) -> MeasureFac
         rule_url=reverse("rulebook:key", args=[rule.key]) if rule else "",
         source=rule.source if rule else "",
     )
+
+
+def _share(roll: g.Roll, one: Finding) -> str:
+    """Return the share with its fraction; amounts that have a unit stand beside it in that."""
+    part, base = int(one.amount), int(one.base)
+    is_bare = not _scaled(roll, one.condition.weight, part)
+    return figures.share(part, base) if is_bare else figures.percent(part, base)
 
 
 def _scaled(roll: g.Roll, weight: str, amount: int) -> str:

@@ -53,6 +53,12 @@ def weighed(roll: g.Roll, key: str, amount: int) -> str:
     return f"{shown} {found.unit}".strip()
 
 
+def weighed_words(weight: g.Weight, roll: g.Roll, amount: int) -> str:
+    """Return an amount that says itself what it is: by its unit, else by what is weighed."""
+    shown = weighed(roll, weight.key, amount)
+    return shown if weight.unit else f"{weight.label} {shown}"
+
+
 def condition_words(
     condition: Condition, measure: g.Measure, declared: g.Round, roll: g.Roll
 ) -> str:
@@ -73,7 +79,9 @@ def answers_words(
 ) -> list[str]:
     """Return answers with their questions, in the order asked."""
     return [
-        f"{question.label}: {answer_words(question, answers[question.key], rulings)}"
+        _("{question}: {answer}").format(
+            question=question.label, answer=answer_words(question, answers[question.key], rulings)
+        )
         for question in questions
         if answers.get(question.key) not in (None, "")
     ]
@@ -150,7 +158,8 @@ def _moved(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     label = next((str(e.label) for e in effects if e.key == data["effect"]), str(data["effect"]))
     count = int(data["count"])
     lines = ngettext("{count} line", "{count} lines", count).format(count=f"{count:,}")
-    return f"{label}: {lines} · {day_words(data.get('on'))}"
+    words = _("{effect}: {lines}").format(effect=label, lines=lines)
+    return f"{words} · {day_words(data.get('on'))}"
 
 
 def _assigned(declared: g.Campaign, data: Mapping[str, Any]) -> str:
@@ -175,6 +184,10 @@ def _withdrawn(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     return _("Taken off the roll: {line}").format(line=data["label"])
 
 
+def _corrected(declared: g.Campaign, data: Mapping[str, Any]) -> str:
+    return _("Line put right: {line}").format(line=data["label"])
+
+
 def _late(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     return _("Came late: {line}").format(line=data["label"])
 
@@ -190,6 +203,7 @@ EVENTS: Mapping[str, Event] = {
     "campaigns.line_added": lambda _declared, _data: _("Put on the roll"),
     "campaigns.line_added_late": _late,
     "campaigns.line_withdrawn": _withdrawn,
+    "campaigns.line_corrected": _corrected,
     "campaigns.roll_frozen": _frozen,
     "campaigns.round_opened": _opened,
     "campaigns.round_closed": _closed,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lilong.accounts.forms import day_field
 from lilong.campaigns.grammar import PublicNotice
 from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
+from lilong.campaigns.terms import OUTCOME_NAMES
 from lilong.kernel.identifiers import new_id
 
 _WORDS = {"rows": 4}
@@ -99,11 +100,8 @@ class MediateForm(forms.Form):
     on = day_field(label=_("Meeting on"))
     outcome = forms.ChoiceField(
         label=_("How it ended"),
-        choices=(
-            ("settled", _("Agreed")), ("upheld", _("Objection upheld")),
-            ("not_upheld", _("Objection not upheld")),
-        ),
-    )  # fmt: skip
+        choices=tuple(OUTCOME_NAMES.items()),
+    )
     words = forms.CharField(
         label=_("What was agreed"), max_length=2_000, widget=forms.Textarea(attrs=_WORDS)
     )

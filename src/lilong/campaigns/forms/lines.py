@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import grammar as g
+from lilong.campaigns.models import Line
 from lilong.campaigns.queries import AGAIN, LATE, LEFT, MINE, SETTLED, LinesWanted
 from lilong.campaigns.specs import Change, LineSpec
 from lilong.cases.forms.questions import AnswerForm
 from lilong.kernel.identifiers import new_id
-from lilong.ledger.forms.place_field import PlaceField
+from lilong.ledger.forms.place_field import PlaceField, shown
 
 _SHORT = {"rows": 2}
 _WHICH = [
@@ -30,15 +31,19 @@ class OwnLineForm(AnswerForm):
     """Puts an own line on the roll: what it is called, its declared columns, where it lies."""
 
     line_id = forms.UUIDField(widget=forms.HiddenInput)
-    line_label = forms.CharField(label=_("Label"), max_length=200)
+    line_label = forms.CharField(label=_("What the line is called"), max_length=200)
 
     def __init__(
-        self, roll: g.Roll, viewer: Viewer, *args: Any, is_late: bool, rulings: Any, **more: Any
-    ) -> None:
-        super().__init__(roll.columns, viewer, *args, rulings=rulings, **more)
+        self, roll: g.Roll, viewer: Viewer, *args: Any, is_late: bool, rulings: Any,
+        line: Line | None = None, **more: Any,
+    ) -> None:  # fmt: skip
+        initial = _as_it_is(roll, line) if line else {"line_id": new_id()}
+        super().__init__(roll.columns, viewer, *args, rulings=rulings, initial=initial, **more)
         self.roll = roll
-        self.fields["line_id"].initial = new_id()
-        del self.fields["revision"]
+        if line is None:
+            del self.fields["revision"]
+        else:
+            self.fields["revision"].required = True
         if roll.personal:
             self.fields["line_name"] = forms.CharField(
                 label=_("Name of the person"), max_length=80, required=False,
@@ -68,6 +73,19 @@ class OwnLineForm(AnswerForm):
             name=data.get("line_name") or "", place_id=place.place_id if place else None,
             weights=weights, late_reason=data.get("late_reason") or "",
         )  # fmt: skip
+
+
+def _as_it_is(roll: g.Roll, line: Line) -> dict[str, Any]:
+    """Return what an own line holds now, as its form shows it."""
+    kinds = {q.key: q.kind for q in roll.columns}
+    facts = {
+        key: ("yes" if value else "no") if kinds.get(key) == g.Kind.YES_NO else value
+        for key, value in line.facts.items()
+    }
+    place = shown(line.place.address, line.place_id) if line.place else None
+    weights = {f"weight_{w.source}": line.weights.get(w.key) for w in roll.weights}
+    own = {"line_id": line.pk, "line_label": line.label, "line_place": place}
+    return {**facts, **weights, **own, "revision": line.revision}
 
 
 def _weight_label(weight: g.Weight) -> Any:

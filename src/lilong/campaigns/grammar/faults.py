@@ -93,6 +93,8 @@ def _moves(one: Round, states: set[str]) -> Iterator[str]:
             yield f"the move “{move.key}” names the unknown state “{key}”"
         for key in set(move.gates) - gates:
             yield f"the move “{move.key}” names the unknown gate “{key}”"
+        if move.in_time and move.in_time not in {m.key for m in one.measures}:
+            yield f"the move “{move.key}” waits for the unknown measure “{move.in_time}”"
         if not str(move.why.text):
             yield f"the move “{move.key}” does not say why it exists"
 

@@ -113,6 +113,14 @@ class Proof(StrEnum):
     MATTER = "matter"
 
 
+class Shows(StrEnum):
+    """What the photos of a move show: the place as it was, or as it is; they stand side by side."""
+
+    NOTHING = ""
+    BEFORE = "photo_before"
+    AFTER = "photo_after"
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One thing that may be done with a line. `to` None leaves its state; `thumb` puts the button
@@ -121,6 +129,7 @@ class Move:
 
     `by_line` lets the line itself make it, through the code on its slip; `by_system` lets set-wise
     effects and jobs make it, and nobody else. What is asked for in `sealed` is kept encrypted.
+    `in_time` names a measure: while it is not reached, nothing is made after the round's last day.
     """
 
     key: str
@@ -132,6 +141,7 @@ class Move:
     sealed: tuple[str, ...] = ()
     needs: Capability = Capability.CAMPAIGNS_VISIT
     proof: Proof = Proof.NONE
+    shows: Shows = Shows.NOTHING
     guard: Guard | None = None
     gates: tuple[str, ...] = ()
     effects: tuple[Effect, ...] = ()
@@ -140,6 +150,7 @@ class Move:
     thumb: bool = False
     by_line: bool = False
     by_system: bool = False
+    in_time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +237,11 @@ class Round:
     asks: tuple[Question, ...] = ()
     opens_if: RoundGuard | None = None
     closes_if: RoundGuard | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Say whether something is decided by it: a vote is, a survey is not."""
+        return any(m.rules for m in self.measures)
 
     @property
     def initial(self) -> State:

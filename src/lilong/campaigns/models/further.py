@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from lilong.campaigns.models.keys import office, to
 from lilong.campaigns.models.rolls import Campaign, Line, Roll
+from lilong.campaigns.terms import OUTCOME_NAMES
 from lilong.kernel.identifiers import new_id
 from lilong.vault.fields import ProtectedField
 
@@ -170,6 +171,11 @@ class Objection(models.Model):
     mediation = models.TextField(blank=True)
     outcome = models.CharField(max_length=20, blank=True)
     revision = models.PositiveIntegerField(default=0)
+
+    @property
+    def outcome_words(self) -> str:
+        """Say how its mediation ended; nothing while there was none."""
+        return str(OUTCOME_NAMES.get(self.outcome, ""))
 
     class Meta:
         indexes = [

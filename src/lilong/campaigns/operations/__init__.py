@@ -2,6 +2,7 @@
 
 from lilong.campaigns.operations.assigning import assign
 from lilong.campaigns.operations.balloting import open_ballot
+from lilong.campaigns.operations.correcting import correct_line
 from lilong.campaigns.operations.displaying import (
     DisplaySpec,
     ObjectionSpec,
@@ -29,7 +30,7 @@ from lilong.campaigns.operations.planning import (
 from lilong.campaigns.operations.preparing import is_enabled, prepare
 from lilong.campaigns.operations.recording import record_change, record_changes
 from lilong.campaigns.operations.reporting import note_table
-from lilong.campaigns.operations.revealing import has_sealed, reveal_line
+from lilong.campaigns.operations.revealing import has_sealed, reveal_line, reveal_objection
 from lilong.campaigns.operations.rounds import close_round, open_round
 from lilong.campaigns.operations.slipping import answer_slip, print_slips
 from lilong.campaigns.operations.tracking import (
@@ -55,6 +56,7 @@ __all__ = [
     "begin_track",
     "call_mistaken",
     "close_round",
+    "correct_line",
     "count_for",
     "count_of_scope",
     "delete_people",
@@ -86,6 +88,7 @@ __all__ = [
     "record_changes",
     "record_outcome",
     "reveal_line",
+    "reveal_objection",
     "take_down",
     "take_offer_back",
     "take_over",

@@ -17,13 +17,12 @@ from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies, queries
 from lilong.campaigns.models import Campaign, Display, Line, Objection, Roll
 from lilong.campaigns.operations.telling import record, seal_all, told
+from lilong.campaigns.terms import OUTCOME_NAMES
 from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
-
-OUTCOMES = ("upheld", "settled", "not_upheld")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +214,7 @@ def mediate(
 ) -> Objection:  # fmt: skip
     """Record a coordination meeting on an objection (E-07) and how it ended. Raises Refused."""
     found = _manages(objection.campaign, viewer)
-    if outcome not in OUTCOMES:
+    if outcome not in OUTCOME_NAMES:
         found.append(Refusal("outcome", mark("Say how it ended."), field="outcome"))
     if not words.strip():
         text = mark("Write down what was agreed, or that nothing was.")

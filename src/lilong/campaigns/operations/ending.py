@@ -1,5 +1,7 @@
 """End a campaign, or call it off; its people go when their time is up."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -88,6 +90,11 @@ def _ask_declaration(campaign: Campaign, declared: object, at: datetime) -> None
     last = roll.rounds.filter(office=roll.office_id).order_by("-opened_at", "-id").first()
     key = last.key if last else ""
     seen = queries.seen_round(campaign, roll, last, key, answers={}, at=at)
+    # At the end every line counts: late ones too, and those of a roll whose round never began.
+    states = Line.objects.filter(office=roll.office_id, roll=roll.pk).values_list(
+        "state", flat=True
+    )
+    seen = replace(seen, counts=Counter(states.order_by()))
     if refused := guard(seen):
         raise Refused(refused)
 

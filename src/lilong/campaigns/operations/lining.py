@@ -35,27 +35,30 @@ def add_lines(
     """
     declared = flow.campaign(campaign.matter.kind)
     roll = Roll.objects.get(office=campaign.office_id, campaign=campaign, ballot="")
-    found = [one for one in (_may_add(campaign, viewer),) if one]
-    found += _objections(campaign, declared, roll, specs)
+    found = [one for one in (may_add(campaign, viewer),) if one]
+    found += objections(campaign, declared, roll, specs)
     if found:
         raise Refused(*found)
     places = ledger.lying(campaign.office_id, [s.place_id for s in specs if s.place_id])
     first = roll.count + roll.late_count + Line.objects.filter(roll=roll).count()
-    lines = [_line(declared, roll, spec, places, first + nth, at) for nth, spec in enumerate(specs)]
+    lines = [
+        made_line(declared, roll, spec, places, first + nth, at) for nth, spec in enumerate(specs)
+    ]
     try:
         with transaction.atomic():
             _write(campaign, roll, lines, specs, by=by, at=at)
     except IntegrityError:
-        raise Refused(_TWICE) from None
+        raise Refused(TWICE) from None
     return lines
 
 
-_TWICE = Refusal(
+TWICE = Refusal(
     "stands_already", mark("A line stands on a roll once: this one is there already."), rule="ROL"
 )
 
 
-def _may_add(campaign: Campaign, viewer: Viewer) -> Refusal | None:
+def may_add(campaign: Campaign, viewer: Viewer) -> Refusal | None:
+    """Say why a viewer may not put lines on a campaign's roll, or None. Raises NotVisible."""
     if campaign.office_id != viewer.office_id:
         raise NotVisible
     if campaign.matter.stage not in {Stage.PREPARED, Stage.RUNNING}:
@@ -63,19 +66,21 @@ def _may_add(campaign: Campaign, viewer: Viewer) -> Refusal | None:
     return policies.may(viewer, Capability.CAMPAIGNS_MANAGE)
 
 
-def _objections(
+def objections(
     campaign: Campaign, declared: g.Campaign, roll: Roll, specs: Iterable[LineSpec]
 ) -> list[Refusal]:
+    """Return what speaks against lines as they are told: labels, reasons, columns, the roll."""
     found: list[Refusal] = []
     check = declared.roll.check
     others = queries.seen_roll(roll) if check else None
+    rulings = queries.rulings_of(campaign)
     for spec in specs:
         if not spec.label.strip():
             found.append(Refusal("no_label", mark("A line needs a label."), field="label"))
         if roll.frozen_at and not spec.late_reason.strip():
             text = mark("The roll is frozen: say why this line comes late.")
             found.append(Refusal("late", text, rule="ROL", field="late_reason"))
-        found += cases.answers_refusals(declared.roll.columns, spec.columns)
+        found += cases.answers_refusals(declared.roll.columns, spec.columns, rulings)
         if check and others is not None and (refused := check(others, spec.columns)):
             found.append(refused)
     return found
@@ -89,9 +94,10 @@ def unique_key(declared: g.Roll, columns: Any) -> str:
     return blind("text", "\x1f".join(values)) if all(values) else ""
 
 
-def _line(
+def made_line(
     declared: g.Campaign, roll: Roll, spec: LineSpec, places: Any, position: int, at: datetime
 ) -> Line:
+    """Return the line that a spec tells, not saved yet."""
     of = declared.roll
     place = places.get(spec.place_id)
     weights = {w.key: _weight(w, spec) for w in of.weights}
@@ -188,7 +194,7 @@ def _late(roll: Roll, lines: list[Line], at: datetime) -> None:
 def withdraw_line(line: Line, *, viewer: Viewer, by: Actor, at: datetime) -> None:
     """Take an own line off a roll that is not frozen yet. Raises Refused once it is."""
     campaign = line.roll.campaign
-    refused = _may_add(campaign, viewer)
+    refused = may_add(campaign, viewer)
     if refused is None and line.roll.frozen_at is not None:
         text = mark("The roll is frozen: nothing is taken off it any more.")
         refused = Refusal("frozen", text, rule="ROL")

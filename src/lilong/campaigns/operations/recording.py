@@ -15,19 +15,21 @@ from django.db.models import F, QuerySet
 
 from lilong.accounts.viewer import Viewer
 from lilong.attachments import operations as attachments
+from lilong.attachments.terms import Kind as FileKind
 from lilong.campaigns import flow, policies, queries, rules
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Choice, Entry, Line, Round
 from lilong.campaigns.operations.effects import settle, shift, watch
 from lilong.campaigns.operations.lining import dumped
 from lilong.campaigns.operations.telling import line_subject, record, seal_all, told
-from lilong.campaigns.rules.making import may
+from lilong.campaigns.rules.making import lateness, may
 from lilong.campaigns.specs import Change, Recorded
 from lilong.campaigns.terms import Asks, Stage
 from lilong.cases import ports
 from lilong.cases.grammar.snapshot import Doer
 from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor
+from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.text import mark
 from lilong.vault import operations as vault
@@ -213,6 +215,8 @@ def _against(batch: _Batch, move: g.Move, change: Change, line: Line, asks: Asks
     declared = flow.campaign(batch.campaign.matter.kind)
     if declared.walled and (change.note or change.files):
         return [_WALLED]
+    if refused := _lateness(batch, move, change):
+        return [refused]
     seen = _seen(batch, move, change, line)
     if not _is_asked_by(move, seen, asks):
         return [_NOT_YOURS]
@@ -223,6 +227,15 @@ def _is_asked_by(move: g.Move, seen: g.Seen, asks: Asks) -> bool:
     if asks is Asks.TRACK:
         return True
     return move.by_line if asks is Asks.LINE else may(move, seen)
+
+
+def _lateness(batch: _Batch, move: g.Move, change: Change) -> Refusal | None:
+    """Say that a move was made after the last day; one made in time may be sent later."""
+    on = local(change.made_at or batch.at).date()
+    refused = lateness(move, batch.row.due_date, on, is_reached=False)
+    if refused is None or queries.reached_by_now(batch.row).get(move.in_time):
+        return None
+    return refused
 
 
 def _seen(batch: _Batch, move: g.Move, change: Change, line: Line) -> g.Seen:
@@ -250,7 +263,7 @@ def _carry_out(batch: _Batch, move: g.Move, change: Change, line: Line) -> None:
         for upload in change.files:
             attachments.attach(
                 subject=line_subject(line.pk), upload=upload, by=batch.by, at=batch.at,
-                office_id=line.office_id,
+                office_id=line.office_id, kind=FileKind(move.shows or FileKind.OTHER),
             )  # fmt: skip
 
 

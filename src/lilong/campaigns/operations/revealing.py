@@ -6,13 +6,13 @@ from uuid import UUID
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import policies
-from lilong.campaigns.models import Entry, Line
+from lilong.campaigns.models import Entry, Line, Objection
 from lilong.campaigns.operations.telling import line_subject
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refused
 from lilong.vault import operations as vault
 
-NAME, SECRETS = "name", "secrets"
+NAME, SECRETS, WORDS = "name", "secrets", "words"
 
 
 def reveal_line(
@@ -35,6 +35,25 @@ def reveal_line(
                 fields[f"{key}:{entry.pk}"] = value
     return vault.reveal(
         subject=line_subject(line.pk), fields=fields, by=by, at=at, address=address, reason=reason
+    )
+
+
+def reveal_objection(
+    objection: Objection, *, viewer: Viewer, reason: str = "", address: str = "", by: Actor,
+    at: datetime,
+) -> dict[str, str]:  # fmt: skip
+    """Return who objected and her words, in clear: whoever answers has to read them.
+
+    Raises NotVisible for another office's, Refused without right or purpose.
+    """
+    if objection.office_id != viewer.office_id:
+        raise NotVisible
+    if refused := policies.may(viewer, Capability.PERSONS_REVEAL):
+        raise Refused(refused)
+    fields = {key: value for key in (NAME, WORDS) if (value := getattr(objection, key))}
+    subject = line_subject(objection.pk)
+    return vault.reveal(
+        subject=subject, fields=fields, by=by, at=at, address=address, reason=reason
     )
 
 

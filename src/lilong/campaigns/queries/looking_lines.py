@@ -10,8 +10,9 @@ from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Entry, Line, Round
 from lilong.campaigns.queries.looking import RoundView, round_views
 from lilong.campaigns.queries.seeing import doer_of, seen_lines
-from lilong.campaigns.rules.making import may
+from lilong.campaigns.rules.making import lateness, may
 from lilong.campaigns.terms import Stage
+from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal
 
 
@@ -88,8 +89,15 @@ def _offers(
         return []
     doer = doer_of(viewer, viewer.actor())
     seen = seen_lines(campaign, [line], row=row, doer=doer, at=at)[line.pk]
+    on = local(at).date()
+
+    def against(move: g.Move) -> tuple[Refusal, ...]:
+        is_reached = seen.reached.get(move.in_time, False)
+        late = lateness(move, row.due_date, on, is_reached=is_reached)
+        return (late,) if late else tuple(rules.gates_refusals(declared, move, seen))
+
     return [
-        MoveOffer(move, tuple(rules.gates_refusals(declared, move, seen)))
+        MoveOffer(move, against(move))
         for move in declared.moves
         if seen.state in move.frm and may(move, seen)
     ]

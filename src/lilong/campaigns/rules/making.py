@@ -1,6 +1,7 @@
 """What speaks against a move with a line, or against opening or closing a round."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from lilong.accounts.terms import Capability
 from lilong.campaigns.grammar import Facts, Move, Proof, Round, Seen, SeenRound
@@ -56,6 +57,14 @@ def gates_refusals(declared: Round, move: Move, seen: Seen) -> list[Refusal]:
         refused = move.guard(seen, {})
         found += [refused] if refused else []
     return found
+
+
+def lateness(move: Move, until: date | None, on: date, *, is_reached: bool) -> Refusal | None:
+    """Say that a move comes after the last day of a round whose share was not reached in time."""
+    if not move.in_time or until is None or on <= until or is_reached:
+        return None
+    text = mark("The last day was {day}, and the share was not reached by then.")
+    return Refusal("too_late", text, {"day": until}, rule=move.why.rule)
 
 
 def may(move: Move, seen: Seen) -> bool:

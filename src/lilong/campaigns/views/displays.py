@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lilong.accounts.forms import lay_on
@@ -20,11 +21,12 @@ from lilong.campaigns.forms.displays import (
     MediateForm,
     ObjectionForm,
 )
-from lilong.campaigns.models import Campaign
+from lilong.campaigns.models import Campaign, Line
 from lilong.campaigns.views.steps import step_page
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refused
+from lilong.ledger.forms.persons import RevealForm
 from lilong.ui.answers import tell
 
 READS = (Capability.CAMPAIGNS_VIEW, Capability.CAMPAIGNS_VISIT)
@@ -42,11 +44,12 @@ def displays(request: StaffRequest, number: str) -> HttpResponse:
         "objections": queries.objections_of(campaign),
         "may_manage": request.viewer.may(Capability.CAMPAIGNS_MANAGE),
         "today": local(clock.now()).date(),
+        "may_reveal": request.viewer.may(Capability.PERSONS_REVEAL), "reveal": RevealForm(),
     }  # fmt: skip
     return render(request, "campaigns/displays.html", context)
 
 
-def _line_id(request: StaffRequest, campaign: Campaign) -> UUID | None:
+def _line(request: StaffRequest, campaign: Campaign) -> Line | None:
     """Return the line a form is about, if it is one of the campaign that the viewer sees."""
     asked = request.GET.get("line", "")
     if not asked:
@@ -56,7 +59,7 @@ def _line_id(request: StaffRequest, campaign: Campaign) -> UUID | None:
     except ValueError:
         raise Http404 from None
     lines = policies.visible_lines(request.viewer).filter(roll__campaign=campaign.pk)
-    found: UUID | None = lines.filter(pk=key).values_list("pk", flat=True).first()
+    found: Line | None = lines.filter(pk=key).first()
     if found is None:
         raise NotVisible
     return found
@@ -68,9 +71,13 @@ def put_up(request: StaffRequest, number: str) -> HttpResponse:
     """Ask for a notice and put it up."""
     at, viewer = clock.now(), request.viewer
     campaign = policies.get_campaign(viewer, number)
-    line, today = _line_id(request, campaign), local(at).date()
+    line, today = _line(request, campaign), local(at).date()
     notices = queries.notices_of(campaign, is_for_line=line is not None)
-    initial: dict[str, Any] = {"line": line, "title": campaign.matter.title, "starts_on": today}
+    initial: dict[str, Any] = {
+        "line": line.pk if line else None,
+        "title": campaign.matter.title,
+        "starts_on": today,
+    }
     if notices:
         first, days = notices[0]
         initial |= {"notice": first.key, "ends_on": operations.last_day(today, days)}
@@ -83,7 +90,8 @@ def put_up(request: StaffRequest, number: str) -> HttpResponse:
         else:
             tell(request, _("The notice is up."))
             return redirect("campaigns:displays", number)
-    return step_page(request, campaign, form, "step", title=_("Put up a public notice"))
+    title, about = _("Put up a public notice"), line.label if line else ""
+    return step_page(request, campaign, form, "step", title=title, about=about)
 
 
 @require_POST
@@ -118,10 +126,12 @@ def object_to(request: StaffRequest, number: str) -> HttpResponse:
     at, viewer = clock.now(), request.viewer
     campaign = policies.get_campaign(viewer, number)
     display = request.GET.get("display", "")
-    initial: dict[str, Any] = {"line": _line_id(request, campaign), "received_on": local(at).date()}
+    line = _line(request, campaign)
+    initial: dict[str, Any] = {"received_on": local(at).date()}
     if display:
         row = queries.get_display(request.viewer, number, _uuid(display))
-        initial |= {"display": row.pk, "line": row.line_id}
+        initial["display"], line = row.pk, row.line
+    initial["line"] = line.pk if line else None
     form = ObjectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -131,7 +141,8 @@ def object_to(request: StaffRequest, number: str) -> HttpResponse:
         else:
             tell(request, _("The objection is recorded."))
             return redirect("campaigns:displays", number)
-    return step_page(request, campaign, form, "step", title=_("Record an objection"))
+    title, about = _("Record an objection"), line.label if line else ""
+    return step_page(request, campaign, form, "step", title=title, about=about)
 
 
 def _uuid(text: str) -> UUID:
@@ -161,6 +172,36 @@ def answer(request: StaffRequest, number: str, objection_id: UUID) -> HttpRespon
             tell(request, _("The answer is recorded."))
             return redirect("campaigns:displays", number)
     return step_page(request, row.campaign, form, "step", title=_("Answer the objection"))
+
+
+@sensitive_post_parameters()
+@require_POST
+@needs(Capability.PERSONS_REVEAL)
+def reveal(request: StaffRequest, number: str, objection_id: UUID) -> HttpResponse:
+    """Show who objected and her words, for a purpose; who looked and why is written down."""
+    viewer = request.viewer
+    if not viewer.may(Capability.CAMPAIGNS_VIEW):
+        raise NotVisible
+    row = queries.get_objection(viewer, number, objection_id)
+    form = RevealForm(request.POST)
+    context: dict[str, Any] = {
+        "campaign": row.campaign, "matter": row.campaign.matter, "row": row, "reveal": form,
+        "may_reveal": True,
+    }  # fmt: skip
+    if form.is_valid():
+        try:
+            context["shown"] = operations.reveal_objection(
+                row, viewer=viewer, reason=form.cleaned_data["reason"],
+                address=request.META.get("REMOTE_ADDR", ""),
+                by=viewer.actor(purpose=form.cleaned_data["purpose"]), at=clock.now(),
+            )  # fmt: skip
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+    name = "parts/objection" if getattr(request, "htmx", None) else "objection"
+    status = 422 if form.errors else 200
+    response = render(request, f"campaigns/{name}.html", context, status=status)
+    response["Cache-Control"] = "no-store, private"
+    return response
 
 
 @require_http_methods(["GET", "POST"])

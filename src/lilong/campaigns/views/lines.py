@@ -67,6 +67,7 @@ def lines(request: StaffRequest, number: str) -> HttpResponse:
         "has_names": declared.roll.personal or bool(names),
         "may_add": manages and running and (is_frozen or declared.roll.has_own_lines),
         "may_import": manages and running and declared.roll.has_own_lines,
+        "has_sealed": declared.roll.personal or bool(declared.roll.sealed),
         "may_withdraw": manages and not is_frozen and declared.roll.has_own_lines,
         "may_assign": manages and running,
     }
@@ -111,8 +112,8 @@ def line(request: StaffRequest, number: str, line_id: UUID) -> HttpResponse:
     context = {**_context(request, view), "actions": actions, "blocked": blocked}
     if request.viewer.may(Capability.CAMPAIGNS_MANAGE) and view.declared.ballots:
         whole = queries.campaign_view(request.viewer, number, at=clock.now())
-        more, less = doings.split(list(doings.ballots(whole, view.line)))
-        actions += more
+        # Pages of their own: only a move is made in the dialog.
+        context["votes"], less = doings.split(list(doings.ballots(whole, view.line)))
         blocked += less
         context["ballots"] = [
             campaign_faces.round_face(whole, one, request.viewer) for one in view.ballots

@@ -51,6 +51,37 @@ def add(request: StaffRequest, number: str) -> HttpResponse:
     return step_page(request, campaign, form, "line_add", roll=roll)
 
 
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@needs(Capability.CAMPAIGNS_MANAGE)
+def correct(request: StaffRequest, number: str, line_id: UUID) -> HttpResponse:
+    """Put an own line right while the roll is not frozen yet."""
+    viewer = request.viewer
+    campaign = policies.get_campaign(viewer, number)
+    declared = flow.campaign(campaign.matter.kind).roll
+    rows = policies.visible_lines(viewer).filter(roll__campaign=campaign.pk, pk=line_id)
+    line = rows.select_related("roll", "place").first()
+    if line is None or not declared.has_own_lines:
+        raise NotVisible
+    line.roll.campaign = campaign
+    form = OwnLineForm(
+        declared, viewer, request.POST or None, is_late=False, line=line,
+        rulings=queries.rulings_of(campaign),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.correct_line(
+                line, form.spec(), revision=form.cleaned_data["revision"], viewer=viewer,
+                by=viewer.actor(), at=clock.now(),
+            )  # fmt: skip
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+        else:
+            tell(request, _("Put right: {line}").format(line=line.label))
+            return redirect("campaigns:lines", number)
+    return step_page(request, campaign, form, "line_add", roll=line.roll, line=line)
+
+
 def _put(request: StaffRequest, campaign: Campaign, form: Any, *, is_own: bool) -> None:
     given: dict[str, Any] = {
         "viewer": request.viewer, "by": request.viewer.actor(), "at": clock.now(),

@@ -111,7 +111,9 @@ def vote(request: StaffRequest, number: str, round_id: UUID) -> HttpResponse:
         request, view.campaign, None, "vote", face=faces.round_face(view, one, viewer),
         page=page, sheet=_sheet(request, view, one, page.rows, told),
         takes_files=needs_files(one.declared),
-        quick=quick_moves(one.declared), is_left=request.GET.get("which") == queries.LEFT,
+        quick=quick_moves(one.declared), decides=one.declared.decides,
+        roll=view.declared.roll_of(one.row.roll.ballot),
+        is_left=request.GET.get("which") == queries.LEFT,
     )  # fmt: skip
     response.status_code = status
     return response

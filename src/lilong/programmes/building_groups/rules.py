@@ -1,5 +1,7 @@
 """Pure checks of building groups."""
 
+from unicodedata import normalize
+
 from lilong.campaigns.grammar import Facts, Seen, SeenRoll
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
@@ -17,14 +19,20 @@ def may_form(seen: Seen, _answers: Facts) -> Refusal | None:
 def of_one_community(seen: SeenRoll, answers: Facts) -> Refusal | None:
     """A building counts in one community only."""
     building = str(answers.get("building") or "").strip()
+    wanted = _same(building)
     for line in seen.lines:
         for record in line.records:
-            told = str(record.answers.get("building") or "").strip()
-            if building and told == building and not record.is_mistaken:
+            told = _same(str(record.answers.get("building") or ""))
+            if wanted and told == wanted and not record.is_mistaken:
                 text = mark("“{building}” stands in a group of {community} already.")
                 params = {"building": building, "community": line.label}
                 return Refusal("counted_twice", text, params, rule="AC-17", field="building")
     return None
+
+
+def _same(written: str) -> str:
+    """Return a name without what does not tell two apart: widths, spaces, capitals."""
+    return "".join(normalize("NFKC", written).split()).casefold()
 
 
 def has_theme(_seen: Seen, answers: Facts) -> Refusal | None:
@@ -38,9 +46,8 @@ def same_theme(seen: SeenRoll) -> tuple[tuple[str, ...], ...]:
     """Return communities where two groups have the same theme, with that theme."""
     found = []
     for line in seen.lines:
-        themes = [
-            str(r.answers.get("theme") or "").strip() for r in line.records if not r.is_mistaken
-        ]
-        for theme in sorted({t for t in themes if themes.count(t) > 1}):
-            found.append((line.label, theme))
+        told = [str(r.answers.get("theme") or "") for r in line.records if not r.is_mistaken]
+        themes = [_same(theme) for theme in told]
+        for theme in sorted({t for t in themes if t and themes.count(t) > 1}):
+            found.append((line.label, told[themes.index(theme)].strip()))
     return tuple(found)

@@ -18,6 +18,7 @@ from lilong.campaigns.grammar import (
     Question,
     Roll,
     Round,
+    Shows,
     State,
     ValueType,
     Warn,
@@ -52,6 +53,7 @@ WORKS = Round(
                 Question("heritage_note", _("Approval of heritage"), Kind.TEXT, required=False),
             ),
             proof=Proof.PHOTO,
+            shows=Shows.BEFORE,
             guard=rules.may_begin,
         ),
         Move(
@@ -67,6 +69,7 @@ WORKS = Round(
                 Question("accepted_on", _("Accepted on"), Kind.DATE),
             ),
             proof=Proof.PHOTO,
+            shows=Shows.AFTER,
         ),
         Move(
             "not_accepted",
@@ -176,7 +179,7 @@ PROGRAMME = Campaign(
         lines=_("items"),
         weights=(Weight("items", _("Items")),),
         columns=(
-            Question("category", _("Category"), Kind.TEXT, most=40),
+            Question("category", _("Category"), Kind.CHOICE, options=rules.CATEGORIES),
             Question("part", _("Which part of it"), Kind.TEXT, required=False),
         ),
         check=rules.known_category,

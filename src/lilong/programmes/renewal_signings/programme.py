@@ -88,7 +88,7 @@ WISH = Round(
         Measure(
             "consent",
             _("Consent of the certificates"),
-            Why(_("More than the fixed share of certificates must agree."), "X-01", CITY),
+            Why(_("The fixed share of certificates must agree."), "X-01", CITY),
             amounts={"in_favour": ("agreed",), "taking_part": ("agreed", "against")},
             rules=("plot.round1",),
         ),
@@ -130,6 +130,7 @@ SIGNING = Round(
             why=Why(_("An agreement of the second round is conditional."), "X-03", CITY),
             proof=Proof.SIGNATURE,
             thumb=True,
+            in_time="signing",
         ),
         Move(
             "refuse",
