@@ -145,6 +145,18 @@ def test_people_go_by_the_nightly_job(run, cast):
     assert Campaign.objects.get().deleted_at
 
 
+def test_the_page_says_when_its_people_go_and_that_they_are_gone(run, cast):
+    run.close(run.roll.rounds.get())
+    do.end(run.campaign, "close", reason="结束", summary="无", at=AT, **run.given)
+    client = cast.section_head.client("en")
+    address = reverse("campaigns:campaign", args=[run.campaign.matter.number])
+    assert "is deleted on" in client.get(address).content.decode()
+    reminding.delete_due(at=AT + timedelta(days=91))
+    shown = client.get(address).content.decode()
+    assert "is deleted on" not in shown
+    assert "What told of people was deleted" in shown
+
+
 # Logs
 
 
@@ -201,6 +213,10 @@ def test_the_matrix_counts_by_kind_what_holds(plot, cast):
     address = reverse("campaigns:matrix", args=[plot.campaign.matter.number, "contact"])
     shown = cast.section_head.client("en").get(address).content.decode()
     assert shown.count("<b>1</b>") == 1
+    client = cast.section_head.client("en")
+    for day, count in (("2026-11-19", 0), ("2026-11-20", 1), ("2099-01-01", 1), ("nonsense", 1)):
+        shown = client.get(address, {"on": day}).content.decode()
+        assert shown.count("<b>1</b>") == count, day
 
 
 # Plans

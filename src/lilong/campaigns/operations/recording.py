@@ -45,6 +45,9 @@ _WALLED = Refusal(
     "walled", mark("Behind its wall a list takes no notes and no files: answers never enter here."),
     rule="P-08",
 )  # fmt: skip
+_DISCREET = Refusal(
+    "discreet", mark("Beside this no note and no file is kept: why is never asked."), rule="V-08"
+)
 _SECRET = Refusal(
     "secret", mark("In a secret vote nothing is kept beside the choice itself."), rule="C-04"
 )
@@ -214,6 +217,8 @@ def _against(
     declared = flow.campaign(batch.campaign.matter.kind)
     if declared.walled and (change.note or change.files):
         return [_WALLED]
+    if batch.declared.is_discreet(move) and (change.note or change.files):
+        return [_DISCREET]
     seen = _seen(batch, move, change, line)
     if not (move.by_line if line_itself else may(move, seen)):
         return [_NOT_YOURS]

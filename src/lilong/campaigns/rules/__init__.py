@@ -23,6 +23,7 @@ from lilong.campaigns.rules.making import (
     move_refusals,
     order_refusals,
     round_refusals,
+    takes_more,
 )
 from lilong.campaigns.rules.merging import Unit, merged
 
@@ -47,4 +48,5 @@ __all__ = [
     "round_refusals",
     "settles",
     "stored",
+    "takes_more",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from lilong.accounts.terms import Capability
-from lilong.campaigns.grammar import Facts, Move, Proof, Round, Seen, SeenRound
+from lilong.campaigns.grammar import Campaign, Facts, Move, Proof, Round, Seen, SeenRound
 from lilong.cases import rules as cases
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
@@ -55,6 +55,14 @@ def gates_refusals(declared: Round, move: Move, seen: Seen) -> list[Refusal]:
         refused = move.guard(seen, {})
         found += [refused] if refused else []
     return found
+
+
+def takes_more(campaign: Campaign, declared: Round, move: Move) -> bool:
+    """Say whether a note and files may go with a move.
+
+    Not in a secret vote, not behind a wall, and not where nobody is asked why.
+    """
+    return not (declared.secret or campaign.walled or declared.is_discreet(move))
 
 
 def may(move: Move, seen: Seen) -> bool:
