@@ -157,6 +157,18 @@ def test_the_page_says_when_its_people_go_and_that_they_are_gone(run, cast):
     assert "What told of people was deleted" in shown
 
 
+def test_an_own_line_without_a_place_lies_where_its_campaign_does(cast):
+    switched_on(cast, "inbound_isolation")
+    secretary = cast.committee_secretary
+    run = prepare(secretary, "inbound_isolation", {"order": "公告（虚构）"})
+    run.add(["抵沪 001"], name="林知远", columns={"slip": "A-001"})
+    run.freeze()
+    line = run.lines()[0]
+    assert line.area_path == secretary.viewer_at(AT).area_path != ""
+    address = reverse("campaigns:days", args=[run.campaign.matter.number, line.pk])
+    assert secretary.client().get(address).status_code == 200
+
+
 # Logs
 
 

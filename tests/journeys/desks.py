@@ -1,6 +1,7 @@
 """How journeys work at the desk: scenes laid out, forms filled in, what is refused read."""
 
 import json
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,6 +67,11 @@ def says(page: Page, *sentences: str) -> None:
     """Hold that the page says these sentences, to be seen."""
     for words in sentences:
         expect(page.locator("#main").get_by_text(words).first).to_be_visible()
+
+
+def on(text: str) -> str:
+    """Return a day as pages show it to the Chinese reader: 2021-07-21 周三."""
+    return f"{text} 周{'一二三四五六日'[date.fromisoformat(text).weekday()]}"
 
 
 def posted(page: Page, path: str, **form: Any) -> tuple[int, str]:

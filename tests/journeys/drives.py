@@ -93,9 +93,9 @@ def _living(on: Stage, homes: Sequence[Place], names: Sequence[str]) -> None:
 
 def _value(on: Stage, key: str, value: Any) -> None:
     """Write a value of years ago as it stands after somebody approved it then."""
-    RuleValue.objects.create(
-        office=on.office, key=key, valid_from=SINCE, state=State.APPROVED, value=value,
-        proposed_at=on.at, source="虚构",
+    RuleValue.objects.update_or_create(
+        office=on.office, key=key, valid_from=SINCE, state=State.APPROVED,
+        defaults={"value": value, "proposed_at": on.at, "source": "虚构"},
     )  # fmt: skip
     snapshot.note_change()
 
@@ -186,7 +186,8 @@ def neighbour() -> dict[str, Any]:
     on = stage(NEIGHBOUR)
     staff = Staff.objects.get(username=NEIGHBOUR)
     by = system("tests", on.office.pk)
-    staffing.set_password(staff, password=DEMO_PASSWORD, is_temporary=False, by=by, at=on.at)
+    if not staff.check_password(DEMO_PASSWORD):
+        staffing.set_password(staff, password=DEMO_PASSWORD, is_temporary=False, by=by, at=on.at)
     _value(on, "inbound.arrival_counts", True)
     _value(
         on, ENABLED, [{"programme": "inbound_isolation", "is_on": True, "basis": "演练（虚构）"}]

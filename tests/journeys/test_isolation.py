@@ -5,7 +5,7 @@ holds the release; a new contact begins anew; who moves away is handed over; and
 """
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from tests.journeys.conftest import PASSWORDS
-from tests.journeys.desks import fill, go, laid_out, make, says, send
+from tests.journeys.desks import fill, go, laid_out, make, on, says, send
 from tests.journeys.test_two_people import follow, is_well, press
 
 pytestmark = pytest.mark.browser
@@ -100,10 +100,10 @@ def day(page: Page, label: str) -> Locator:
     return found
 
 
-def record(page: Page, label: str, outcome: str, on: str) -> None:
+def record(page: Page, label: str, outcome: str, when: str) -> None:
     """Record what came of a day."""
     one = day(page, label)
-    one.locator("[name=on]").fill(on)
+    one.locator("[name=on]").fill(when)
     with page.expect_navigation():
         one.get_by_role("button", name=outcome, exact=True).click()
 
@@ -115,12 +115,6 @@ def days_are(page: Page, *, isolation: str, monitoring: str, ends: str, tests: l
     expect(day(page, "社区健康监测")).to_contain_text(f"{ends} 00:00届满")
     shown = run(page).locator("li.day").filter(has_text="检测").locator("b + .quiet")
     assert [text.strip() for text in shown.all_inner_texts()] == tests
-
-
-def on(text: str) -> str:
-    """Return a day as pages show it."""
-    found = date.fromisoformat(text)
-    return f"{text} 周{'一二三四五六日'[found.weekday()]}"
 
 
 def span(first: str, last: str) -> str:

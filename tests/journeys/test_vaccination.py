@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lilong.kernel import clock
 from lilong.kernel.clock import local
-from tests.journeys.desks import fill, go, laid_out, make, posted, proof, says, send
+from tests.journeys.desks import fill, go, laid_out, make, on, posted, proof, says, send
 from tests.journeys.test_two_people import is_well
 
 pytestmark = pytest.mark.browser
@@ -30,10 +30,10 @@ def dose(page: Page, number: int) -> Locator:
     return page.locator("li.day", has_text=f"第 {number} 剂")
 
 
-def given(page: Page, line: str, number: int, on: str) -> None:
+def given(page: Page, line: str, number: int, day: str) -> None:
     """Record on the page of days that a dose was given."""
     go(page, f"{line}days/")
-    dose(page, number).locator("[name=on]").fill(on)
+    dose(page, number).locator("[name=on]").fill(day)
     with page.expect_navigation():
         dose(page, number).get_by_role("button", name="已接种", exact=True).click()
 
@@ -76,7 +76,7 @@ def test_doses_to_the_day_coverage_and_who_says_no(scene, desk):
 
     # 20 July is too early, 21 July is not.
     begin(worker, lines[0], "inactivated", first)
-    expect(dose(worker, 2)).to_contain_text("不早于 2021-07-21，建议至 2021-08-25")
+    expect(dose(worker, 2)).to_contain_text(f"不早于 {on('2021-07-21')}，建议至 {on('2021-08-25')}")
     is_well(worker)
     given(worker, lines[0], 2, "2021-07-20")
     says(worker, "过早：不得早于 2021-07-21。")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,13 +42,26 @@ def add_lines(
         raise Refused(*found)
     places = ledger.lying(campaign.office_id, [s.place_id for s in specs if s.place_id])
     first = roll.count + roll.late_count + Line.objects.filter(roll=roll).count()
-    lines = [_line(declared, roll, spec, places, first + nth, at) for nth, spec in enumerate(specs)]
+    home = _home(campaign)
+    at_home = [replace(spec, area_path=spec.area_path or home) for spec in specs]
+    lines = [
+        _line(declared, roll, spec, places, first + nth, at) for nth, spec in enumerate(at_home)
+    ]
     try:
         with transaction.atomic():
             _write(campaign, roll, lines, specs, by=by, at=at)
     except IntegrityError:
         raise Refused(_TWICE) from None
     return lines
+
+
+def _home(campaign: Campaign) -> str:
+    """Return where a line without a place lies: in the area the campaign is narrowed to.
+
+    Else nobody whose post has that area alone would see it.
+    """
+    paths = campaign.scope.get("area_paths", ())
+    return str(paths[0]) if len(paths) == 1 else ""
 
 
 _TWICE = Refusal(
