@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -13,6 +14,11 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080200000090"
     "7753de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
+
+
+def fresh(name: str) -> str:
+    """Return a name nothing else in the instance has."""
+    return name + "".join("甲乙丙丁戊己庚辛壬癸"[int(one)] for one in str(uuid4().int)[:5])
 
 
 def laid_out(instance: Instance, scene: str, *given: Any) -> dict[str, Any]:

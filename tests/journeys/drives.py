@@ -28,8 +28,8 @@ from lilong.ledger.terms import PlaceKind, RelationKind, SourceKind
 from lilong.resources import operations as stock
 from lilong.resources.models import Receipt, StockItem
 from lilong.resources.terms import ItemSpec, TakeInSpec
-from lilong.rulebook import snapshot
 from lilong.rulebook.models import RuleValue
+from lilong.rulebook.operations.recording import change_revision
 from lilong.rulebook.terms import State
 from lilong.territory.models import Area
 
@@ -97,7 +97,7 @@ def _value(on: Stage, key: str, value: Any) -> None:
         office=on.office, key=key, valid_from=SINCE, state=State.APPROVED,
         defaults={"value": value, "proposed_at": on.at, "source": "虚构"},
     )  # fmt: skip
-    snapshot.note_change()
+    change_revision(on.at)
 
 
 def _again(number: str) -> Played:

@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.desks import fill, go, laid_out, make, posted, proof, says, send
+from tests.journeys.desks import fill, fresh, go, laid_out, make, posted, proof, says, send
 from tests.journeys.test_two_people import is_well
 
 pytestmark = pytest.mark.browser
-ROAD = "普查甲路"
 CLERK = {
     "duty": "enumerator", "name": "容若谷（虚构）", "certificate": "PC-31001", "has_photo": "yes",
     "origin": "hired", "schooling": "yes", "healthy": "yes", "trained_on": "2026-10-08",
@@ -33,7 +32,7 @@ def is_refused(page: Page, plan: str, words: str) -> None:
     says(page, "采用前须先解决：", words)
     expect(accept(page)).to_be_disabled()
     is_well(page)
-    revision = page.locator("[name=revision]").first.input_value()
+    revision = page.locator("form[action$='accept/'] [name=revision]").input_value()
     status, text = posted(page, f"{plan}accept/", revision=revision)
     assert status == 422
     assert words in text
@@ -51,7 +50,7 @@ def figure(page: Page, label: str) -> str:
 
 
 def test_puyuli_is_drawn_edited_accepted_and_served(instance, desk):
-    scene, head = laid_out(instance, "puyuli", ROAD), desk("head")
+    scene, head = laid_out(instance, "puyuli", fresh("普查")), desk("head")
     page, code = f"/campaigns/{scene['number']}/", scene["code"]
     plan = f"{page}plans/areas/"
     go(head, page)
@@ -95,7 +94,10 @@ def test_puyuli_is_drawn_edited_accepted_and_served(instance, desk):
     go(head, page)
     head.get_by_role("link", name="结束：绘图").first.click()
     send(head)
+    head.get_by_role("link", name="开始：登记").first.click()
+    send(head)
     says(head, "普查小区尚未采用。")
+    is_well(head)
     go(head, plan)
     accept(head).click()
     says(head, "已采用")
@@ -159,10 +161,11 @@ def registered(page: Page, scene: dict[str, Any]) -> None:
 
 
 def test_answers_in_a_file_are_refused_and_the_ledger_learns_nothing(instance, desk):
-    scene, head = laid_out(instance, "puyuli", "普查乙路"), desk("head")
+    road, head = fresh("普查"), desk("head")
+    scene = laid_out(instance, "puyuli", road)
     number = scene["number"]
     before = laid_out(instance, "known_people")
-    rows = ["专项编号,名称,姓名,家庭人口", f"{number},普查乙路1弄1号101室,户主甲,3"]
+    rows = ["专项编号,名称,姓名,家庭人口", f"{number},{road}1弄1号101室,户主甲,3"]
     go(head, "/import/")
     head.locator("[name=kind]").select_option("campaign_lines:office")
     head.locator("[name=purpose]").select_option("handling")
@@ -182,13 +185,13 @@ def test_answers_in_a_file_are_refused_and_the_ledger_learns_nothing(instance, d
     go(head, str(head.locator("[data-row] a[data-open]").first.get_attribute("href")))
     head.locator("dl.facts a[href^='/ledger/places/']").first.click()
     ledger = head.locator("body")
-    expect(ledger).to_contain_text("普查乙路")
+    expect(ledger).to_contain_text(road)
     for gone in (number, "普查小区", "户主名单", "普查员"):
         expect(ledger).not_to_contain_text(gone)
 
 
 def test_eighteen_neighbourhoods_have_eighteen_instructors(instance, desk):
-    number, head = laid_out(instance, "eighteen", "普查丙路")["number"], desk("head")
+    number, head = laid_out(instance, "eighteen", fresh("普查"))["number"], desk("head")
     go(head, f"/campaigns/{number}/plans/areas/")
     press_plan(head, "生成方案")
     expect(head.locator("table.plan-table tbody tr")).to_have_count(54)

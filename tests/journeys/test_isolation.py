@@ -217,7 +217,7 @@ def ended(page: Page, path: str) -> None:
     go(page, path)
     page.get_by_role("link", name="结束：管控").first.click()
     send(page)
-    page.get_by_role("link", name="完成专项").first.click()
+    page.get_by_role("link", name="结束专项").first.click()
     fill(page, summary="演练结束（虚构）", reason="演练结束（虚构）")
     send(page)
     says(page, "个人信息删除日期", on(str(local(clock.now()).date() + timedelta(days=31))))
