@@ -128,7 +128,7 @@ def served(page: Page, plan: str, code: str) -> None:
     is_well(page)
     fill(page, **said)
     press_plan(page, "登记人员")
-    says(page, "已登记，姓名加密保存。")
+    expect(page.get_by_text("已登记，姓名加密保存。")).to_be_visible()
     expect(page.locator("main")).not_to_contain_text(CLERK["name"][:3])
     expect(page.locator("main")).not_to_contain_text(CLERK["certificate"])
     expect(page.locator("[name=code] option", has_text=code)).to_have_count(0)
