@@ -51,7 +51,7 @@ def test_45_of_46_and_322_cells_and_days_that_begin_anew(scene, desk):
 
     matrix = f"{page}logs/breach/"
     go(head, page)
-    head.get_by_role("link", name="突破记录").first.click()
+    head.get_by_role("link", name="发案记录").first.click()
     fill_day(head, "2020-07-17")
     expect(head.locator("tbody tr")).to_have_count(46)
     expect(head.locator("thead th")).to_have_count(1 + 7 + 1)

@@ -4,6 +4,7 @@ A campaign is a matter with a number, a lead unit, a deadline and a journal; its
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lilong.accounts.terms import Capability
 from lilong.campaigns.grammar import Campaign, faults
@@ -29,13 +30,18 @@ _campaigns: dict[str, Campaign] = {}
 STAGES = (
     Stage(Key.PREPARED, _("Prepared"), _("The roll can still be changed; nothing is counted.")),
     Stage(Key.RUNNING, _("Running"), _("The roll is frozen; its lines are worked through.")),
-    Stage(Key.CLOSED, _("Ended"), _("Every round is closed; the results stand."), closes=True),
+    Stage(
+        Key.CLOSED,
+        pgettext_lazy("a campaign", "Ended"),
+        _("Every round is closed; the results stand."),
+        closes=True,
+    ),
     Stage(Key.CANCELLED, _("Called off"), _("It ended without a result."), closes=True),
 )
 TRACK = (
     Track("prepared", _("Prepared"), (Key.PREPARED,)),
     Track("running", _("Running"), (Key.RUNNING,)),
-    Track("ended", _("Ended"), (Key.CLOSED, Key.CANCELLED)),
+    Track("ended", pgettext_lazy("a campaign", "Ended"), (Key.CLOSED, Key.CANCELLED)),
 )
 DUE = Question("due_date", _("To be finished by"), Kind.DATE)
 CLOCKS = (

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
@@ -172,7 +173,7 @@ def stage_words(stage: str) -> str:
     labels = {
         Stage.PREPARED: _("Prepared"),
         Stage.RUNNING: _("Running"),
-        Stage.CLOSED: _("Ended"),
+        Stage.CLOSED: pgettext("a campaign", "Ended"),
         Stage.CANCELLED: _("Called off"),
     }
     return labels[Stage(stage)]
