@@ -38,7 +38,7 @@ async function press(line, round, move, event) {
     const empty = { answers: {}, reason: '', note: '', again_at: null, files: [] };
     const packet = (await whole()).packet;
     const filled = needsSheet(move)
-      ? await fillIn(part('sheet'), { line, move, round, again: packet.again })
+      ? await fillIn(part('sheet'), { line, move, again: packet.again })
       : empty;
     if (!filled) return;
     await keep({

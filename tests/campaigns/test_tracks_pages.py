@@ -145,6 +145,30 @@ def test_people_go_by_the_nightly_job(run, cast):
     assert Campaign.objects.get().deleted_at
 
 
+def test_the_page_says_when_its_people_go_and_that_they_are_gone(run, cast):
+    run.close(run.roll.rounds.get())
+    do.end(run.campaign, "close", reason="结束", summary="无", at=AT, **run.given)
+    client = cast.section_head.client("en")
+    address = reverse("campaigns:campaign", args=[run.campaign.matter.number])
+    assert "is deleted on" in client.get(address).content.decode()
+    reminding.delete_due(at=AT + timedelta(days=91))
+    shown = client.get(address).content.decode()
+    assert "is deleted on" not in shown
+    assert "What told of people was deleted" in shown
+
+
+def test_an_own_line_without_a_place_lies_where_its_campaign_does(cast):
+    switched_on(cast, "inbound_isolation")
+    secretary = cast.committee_secretary
+    run = prepare(secretary, "inbound_isolation", {"order": "公告（虚构）"})
+    run.add(["抵沪 001"], name="林知远", columns={"slip": "A-001"})
+    run.freeze()
+    line = run.lines()[0]
+    assert line.area_path == secretary.viewer_at(AT).area_path != ""
+    address = reverse("campaigns:days", args=[run.campaign.matter.number, line.pk])
+    assert secretary.client().get(address).status_code == 200
+
+
 # Logs
 
 
@@ -201,6 +225,10 @@ def test_the_matrix_counts_by_kind_what_holds(plot, cast):
     address = reverse("campaigns:matrix", args=[plot.campaign.matter.number, "contact"])
     shown = cast.section_head.client("en").get(address).content.decode()
     assert shown.count("<b>1</b>") == 1
+    client = cast.section_head.client("en")
+    for day, count in (("2026-11-19", 0), ("2026-11-20", 1), ("2099-01-01", 1), ("nonsense", 1)):
+        shown = client.get(address, {"on": day}).content.decode()
+        assert shown.count("<b>1</b>") == count, day
 
 
 # Plans

@@ -1,13 +1,15 @@
 """AC-27: doses to the day, coverage of who is eligible, no reasons, no diagnoses."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from lilong.campaigns import flow, queries
 from lilong.campaigns import operations as do
-from lilong.campaigns.grammar import Begun, faults
+from lilong.campaigns.grammar import Begun, Proof, faults
 from lilong.campaigns.models import Entry as Move
 from lilong.campaigns.models import Expectation, Line
 from lilong.campaigns.operations import TrackSpec
@@ -18,6 +20,7 @@ from lilong.kernel.errors import Refused
 from lilong.programmes.vaccinations import rules
 from lilong.rulebook import queries as rulebook
 from tests.campaigns.doing import AT, estate_of, living, prepare
+from tests.cases.doing import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +165,50 @@ def test_a_refusal_has_no_reason_and_neither_has_not_eligible(run):
     with pytest.raises(Refused, match="was not asked for"):
         run.make(run.lines()[0], "leave_out", answers={"diagnosis": "高血压"})
     assert faults(declared) == []
+
+
+def test_beside_no_and_not_eligible_neither_note_nor_file_is_kept(run):
+    line = run.lines()[0]
+    for key in ("decline", "leave_out"):
+        for more in ({"note": "高血压"}, {"files": (photo("report.png"),)}):
+            with pytest.raises(Refused, match="why is never asked"):
+                run.make(line, key, **more)
+    assert run.make(line, "find_nobody", note="晚上在家").state == "unreached"
+
+
+def test_a_declaration_that_asks_why_somebody_says_no_is_faulty():
+    declared = flow.campaign("vaccinations")
+    inviting = declared.round("inviting")
+    for asked in ({"asks_reason": True}, {"proof": Proof.FILE}):
+        moves = tuple(replace(m, **asked) if m.key == "decline" else m for m in inviting.moves)
+        wrong = replace(declared, rounds=(replace(inviting, moves=moves),))
+        assert [fault for fault in faults(wrong) if "let be" in fault]
+
+
+def test_a_phone_offers_no_note_and_no_photo_beside_a_no(run, cast):
+    do.assign(
+        run.roll, [one.pk for one in run.lines()], post_id=cast.committee_worker.post.pk,
+        second_post_id=None, at=AT, **run.given,
+    )  # fmt: skip
+    packet = cast.committee_worker.client("en").get(reverse("campaigns:packet")).json()
+    more = {move["key"]: move["more"] for move in packet["rounds"][0]["moves"]}
+    assert not more["decline"]
+    assert not more["leave_out"]
+    assert more["find_nobody"]
+
+
+def test_a_table_that_is_taken_out_does_not_tell_who_said_no(run, cast):
+    lines = run.lines()
+    begin(run, lines[0], "adenovirus")
+    run.make(lines[0], "complete")
+    run.make(lines[1], "decline")
+    run.make(lines[2], "leave_out")
+    address = reverse("campaigns:table", args=[run.campaign.matter.number, "csv"])
+    answer = cast.section_head.client("en").get(address)
+    text = b"".join(answer.streaming_content).decode()
+    assert (text.count("Settled"), text.count("Not asked yet")) == (3, 1)
+    for words in ("Does not want it", "Not eligible", "All doses given"):
+        assert words not in text
 
 
 def test_who_refused_is_counted_and_never_listed():

@@ -98,7 +98,7 @@ function againOf(form) {
 }
 
 // Ask for a move; resolves with what was filled in, or null when it was given up.
-export function fillIn(dialog, { line, move, round, again }) {
+export function fillIn(dialog, { line, move, again }) {
   return new Promise((resolve) => {
     let answer = null;
     // The event that tells of the sheet before may come only now: it is not about this one.
@@ -109,9 +109,9 @@ export function fillIn(dialog, { line, move, round, again }) {
       dialog.removeEventListener('close', onClose);
       resolve(answer);
     };
-    const photo = round.secret ? null : photoField();
+    const photo = move.more ? photoField() : null;
     const wantsInk = move.proof === 'signature';
-    const ink = round.secret ? null : signatureField();
+    const ink = move.more ? signatureField() : null;
     const wrong = make('p', { class: 'note note-danger', role: 'alert', hidden: true });
     const close = () => closeDialog(dialog);
     const form = make(
@@ -126,7 +126,7 @@ export function fillIn(dialog, { line, move, round, again }) {
       ...(move.again ? againFields(again) : []),
       wantsInk && make('div', { class: 'field' }, make('p', { class: 'round-label' }, say('signature')), ink.element),
       photo && photo.element,
-      !round.secret && labelled('round-note', say('note'), make('textarea', {
+      move.more && labelled('round-note', say('note'), make('textarea', {
         id: 'round-note', name: 'note', rows: 2, maxlength: NOTE, class: 'form-control',
       }), false),
       ink && !wantsInk && make('details', {}, make('summary', {}, say('signature')), ink.element),

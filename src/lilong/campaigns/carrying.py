@@ -15,6 +15,7 @@ from lilong.campaigns import grammar as g
 from lilong.campaigns import queries
 from lilong.campaigns.models import Line
 from lilong.campaigns.queries.phone import OpenRound, Parcel
+from lilong.campaigns.rules import takes_more
 from lilong.campaigns.switches import AGAIN
 from lilong.cases.forms.questions import option_words
 from lilong.kernel.clock import local
@@ -90,7 +91,7 @@ def _round(viewer: Viewer, one: OpenRound) -> dict[str, Any]:
         "secret": one.declared.secret,
         "states": {s.key: _state(s) for s in one.declared.states},
         "moves": [
-            _move(move, rulings)
+            _move(move, rulings, more=takes_more(one.campaign, one.declared, move))
             for move in one.declared.moves
             if _is_made_at_the_door(viewer, move)
         ],
@@ -113,7 +114,7 @@ def _is_made_at_the_door(viewer: Viewer, move: g.Move) -> bool:
     return all(q.kind in ASKED or not q.required for q in move.asks)
 
 
-def _move(move: g.Move, rulings: g.Facts) -> dict[str, Any]:
+def _move(move: g.Move, rulings: g.Facts, *, more: bool) -> dict[str, Any]:
     return {
         "key": move.key,
         "label": str(move.label),
@@ -124,6 +125,7 @@ def _move(move: g.Move, rulings: g.Facts) -> dict[str, Any]:
         "again": move.again,
         "reason": move.asks_reason,
         "proof": str(move.proof),
+        "more": more,
         "asks": [_question(q, rulings) for q in move.asks if q.kind in ASKED],
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -215,7 +215,18 @@ def roll_facts(view: CampaignView, count: int | None) -> list[parts.Fact]:
     ]
     if roll.late_count:
         facts.append(parts.Fact(_("Came late, counted apart"), f"{roll.late_count:,}"))
-    return facts
+    return [*facts, *_going(view.campaign)]
+
+
+def _going(campaign: Campaign) -> list[parts.Fact]:
+    """Return when what tells of people goes, or that it is gone."""
+    if campaign.deleted_at is not None:
+        went = words.hour_words(local(campaign.deleted_at))
+        return [parts.Fact(_("What told of people was deleted"), went)]
+    if campaign.deletes_on is None:
+        return []
+    goes = campaign.deletes_on + timedelta(days=1)
+    return [parts.Fact(_("What tells of people is deleted on"), words.day_words(goes.isoformat()))]
 
 
 def narrowed(declared: g.Roll, options: Mapping[str, Any]) -> list[parts.Fact]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import grammar as g
@@ -93,7 +94,7 @@ class PartForm(forms.Form):
 class StaffForm(AnswerForm):
     """Names somebody who serves a group of a plan."""
 
-    code = forms.ChoiceField(label=_("Where"))
+    code = forms.ChoiceField(label=pgettext_lazy("a group of a plan", "Where"))
 
     def __init__(
         self, plan: g.Plan, codes: Iterable[str], viewer: Viewer, *args: Any, **kwargs: Any

@@ -110,8 +110,8 @@ class LateForm(forms.Form):
 class LineMoveForm(AnswerForm):
     """Makes a move with a line: its questions, a note, a reason, when to come again.
 
-    In a secret vote it asks for nothing: nothing is kept beside the choice itself. Behind a wall
-    it takes no note.
+    In a secret vote it asks for nothing: nothing is kept beside the choice itself. Behind a wall,
+    or where nobody is asked why, it takes no note.
     """
 
     change_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -122,7 +122,7 @@ class LineMoveForm(AnswerForm):
         viewer: Viewer,
         *args: Any,
         is_secret: bool,
-        is_walled: bool,
+        takes_note: bool,
         **more: Any,
     ) -> None:
         super().__init__(() if is_secret else move.asks, viewer, *args, **more)
@@ -137,7 +137,7 @@ class LineMoveForm(AnswerForm):
             self.fields["reason"] = forms.CharField(
                 label=_("Reason"), max_length=500, widget=forms.Textarea(attrs=_SHORT)
             )
-        if not is_secret and not is_walled:
+        if takes_note:
             self.fields["change_note"] = forms.CharField(
                 label=_("Note"), max_length=1_000, required=False,
                 widget=forms.Textarea(attrs=_SHORT),

@@ -1,10 +1,12 @@
-"""What the list of campaigns is narrowed to."""
+"""What the list of campaigns is narrowed to, and the day a matrix is shown of."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lilong.accounts.forms import day_field
 from lilong.campaigns import flow
 from lilong.campaigns.queries import CampaignsWanted
 
@@ -31,3 +33,14 @@ class CampaignFilters(forms.Form):
         if not self.is_bound or not self.is_valid():
             return CampaignsWanted()
         return CampaignsWanted(self.cleaned_data["kind"], self.cleaned_data["stage"])
+
+
+class MatrixFilters(forms.Form):
+    """Shows a matrix as it stood on a day."""
+
+    on = day_field(label=_("As of"), required=False)
+
+    def day(self, today: date) -> date:
+        """Return the day that is asked for, none to come; today where none is."""
+        asked = self.cleaned_data.get("on") if self.is_bound and self.is_valid() else None
+        return min(asked or today, today)

@@ -97,6 +97,8 @@ def _moves(one: Round, states: set[str]) -> Iterator[str]:
             yield f"the move “{move.key}” waits for the unknown measure “{move.in_time}”"
         if not str(move.why.text):
             yield f"the move “{move.key}” does not say why it exists"
+        if one.is_discreet(move) and (move.asks or move.asks_reason or move.proof):
+            yield f"the move “{move.key}” asks something of who wants to be let be"
 
 
 def _measures(one: Round, states: set[str]) -> Iterator[str]:

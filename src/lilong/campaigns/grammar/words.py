@@ -88,7 +88,8 @@ class State:
     """Where a line stands in a round, and how it is drawn: a shape and a hue beside words.
 
     `settles`: nothing more is to be done with it in this round. A line that is `out` is not
-    eligible and stands in no base. Who stands in a `discreet` state is counted, never listed.
+    eligible and stands in no base. Who stands in a `discreet` state is counted, never listed, and
+    a move there takes no answer, no reason, no note and no file.
     `shape` and `hue` are those of `ui.contributions.LayerMark`.
     """
 
@@ -246,6 +247,10 @@ class Round:
     @property
     def initial(self) -> State:
         return self.states[0]
+
+    def is_discreet(self, move: Move) -> bool:
+        """Say whether a move leads to where nobody is listed: nothing is kept beside it."""
+        return any(state.key == move.to and state.discreet for state in self.states)
 
     def state(self, key: str) -> State:
         """Return a state by its key; KeyError if the declaration has none."""

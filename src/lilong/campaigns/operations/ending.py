@@ -131,9 +131,8 @@ def delete_people(campaign: Campaign, *, by: Actor, at: datetime) -> int:
         TrackRun.objects.filter(office=campaign.office_id, line__in=some).update(
             facts={}, sealed=""
         )
-        Expectation.objects.filter(office=campaign.office_id, line__in=some).update(
-            outcome="", sealed=""
-        )
+        # Days of a stay and of its tests tell of a person, whoever it was.
+        Expectation.objects.filter(office=campaign.office_id, line__in=some).delete()
     gone = local(at).date() - timedelta(days=1)
     for key in keys:
         attachments.keep_until(subject=line_subject(key), day=gone, by=by, at=at)

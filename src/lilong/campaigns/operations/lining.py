@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -41,8 +42,10 @@ def add_lines(
         raise Refused(*found)
     places = ledger.lying(campaign.office_id, [s.place_id for s in specs if s.place_id])
     first = roll.count + roll.late_count + Line.objects.filter(roll=roll).count()
+    home = _home(campaign)
+    at_home = [replace(spec, area_path=spec.area_path or home) for spec in specs]
     lines = [
-        made_line(declared, roll, spec, places, first + nth, at) for nth, spec in enumerate(specs)
+        made_line(declared, roll, spec, places, first + nth, at) for nth, spec in enumerate(at_home)
     ]
     try:
         with transaction.atomic():
@@ -50,6 +53,15 @@ def add_lines(
     except IntegrityError:
         raise Refused(TWICE) from None
     return lines
+
+
+def _home(campaign: Campaign) -> str:
+    """Return where a line without a place lies: in the area the campaign is narrowed to.
+
+    Else nobody whose post has that area alone would see it.
+    """
+    paths = campaign.scope.get("area_paths", ())
+    return str(paths[0]) if len(paths) == 1 else ""
 
 
 TWICE = Refusal(

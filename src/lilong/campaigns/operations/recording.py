@@ -47,6 +47,9 @@ _WALLED = Refusal(
     "walled", mark("Behind its wall a list takes no notes and no files: answers never enter here."),
     rule="P-08",
 )  # fmt: skip
+_DISCREET = Refusal(
+    "discreet", mark("Beside this no note and no file is kept: why is never asked."), rule="V-08"
+)
 _SECRET = Refusal(
     "secret", mark("In a secret vote nothing is kept beside the choice itself."), rule="C-04"
 )
@@ -210,17 +213,22 @@ def _conflict(change: Change, line: Line) -> Recorded:
 def _against(batch: _Batch, move: g.Move, change: Change, line: Line, asks: Asks) -> list[Refusal]:
     if change.made_at and change.made_at > batch.at:
         return [_FUTURE]
-    if batch.declared.secret and (change.note or change.files or change.answers):
-        return [_SECRET]
-    declared = flow.campaign(batch.campaign.matter.kind)
-    if declared.walled and (change.note or change.files):
-        return [_WALLED]
-    if refused := _lateness(batch, move, change):
+    if refused := _says_too_much(batch, move, change) or _lateness(batch, move, change):
         return [refused]
     seen = _seen(batch, move, change, line)
     if not _is_asked_by(move, seen, asks):
         return [_NOT_YOURS]
     return rules.move_refusals(batch.declared, move, seen, change.answers, change.reason)
+
+
+def _says_too_much(batch: _Batch, move: g.Move, change: Change) -> Refusal | None:
+    """Refuse words and papers where a vote is secret, a wall stands or nobody is asked why."""
+    says = bool(change.note or change.files)
+    if batch.declared.secret and (says or change.answers):
+        return _SECRET
+    if says and flow.campaign(batch.campaign.matter.kind).walled:
+        return _WALLED
+    return _DISCREET if says and batch.declared.is_discreet(move) else None
 
 
 def _is_asked_by(move: g.Move, seen: g.Seen, asks: Asks) -> bool:

@@ -12,7 +12,6 @@ from lilong.campaigns.models import Campaign, Line, LogRecord
 from lilong.campaigns.queries.sealed import answers_of
 from lilong.campaigns.queries.seeing import seen_lines
 from lilong.campaigns.queries.standing import value_of
-from lilong.kernel.clock import local
 from lilong.ui.context import own_or_english
 from lilong.ui.times import in_chinese
 
@@ -82,18 +81,21 @@ class Row:
 
 
 def matrix(
-    campaign: Campaign, log: g.Log, lines: Sequence[Line], kinds: Sequence[str], *, at: datetime
-) -> list[Row]:
-    """Return lines by kinds with the declared figures of each line; the queries do not grow."""
+    campaign: Campaign, log: g.Log, lines: Sequence[Line], kinds: Sequence[str], *, on: date,
+    at: datetime,
+) -> list[Row]:  # fmt: skip
+    """Return lines by kinds as they stood on a day, with the declared figures of each line.
+
+    The queries do not grow with the lines.
+    """
     declared = flow.campaign(campaign.matter.kind)
     seen = seen_lines(campaign, lines, row=None, doer=None, at=at)
-    day = local(at).date()
     found = []
     for line in lines:
         counts: dict[str, int] = {}
         for one in seen[line.pk].of_log(log.key):
-            counts[one.kind] = counts.get(one.kind, 0) + 1
-        figures = tuple(figure.of(seen[line.pk], day) for figure in declared.figures)
+            counts[one.kind] = counts.get(one.kind, 0) + (one.on <= on)
+        figures = tuple(figure.of(seen[line.pk], on) for figure in declared.figures)
         found.append(Row(line, tuple(counts.get(kind, 0) for kind in kinds), figures))
     return found
 

@@ -24,6 +24,7 @@ from lilong.campaigns.rules.making import (
     move_refusals,
     order_refusals,
     round_refusals,
+    takes_more,
 )
 from lilong.campaigns.rules.merging import Unit, merged, sums
 
@@ -50,4 +51,5 @@ __all__ = [
     "settles",
     "stored",
     "sums",
+    "takes_more",
 ]

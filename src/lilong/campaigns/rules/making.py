@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from lilong.accounts.terms import Capability
-from lilong.campaigns.grammar import Facts, Move, Proof, Round, Seen, SeenRound
+from lilong.campaigns.grammar import Campaign, Facts, Move, Proof, Round, Seen, SeenRound
 from lilong.campaigns.terms import Channel
 from lilong.cases import rules as cases
 from lilong.kernel.errors import Refusal
@@ -65,6 +65,14 @@ def lateness(move: Move, until: date | None, on: date, *, is_reached: bool) -> R
         return None
     text = mark("The last day was {day}, and the share was not reached by then.")
     return Refusal("too_late", text, {"day": until}, rule=move.why.rule)
+
+
+def takes_more(campaign: Campaign, declared: Round, move: Move) -> bool:
+    """Say whether a note and files may go with a move.
+
+    Not in a secret vote, not behind a wall, and not where nobody is asked why.
+    """
+    return not (declared.secret or campaign.walled or declared.is_discreet(move))
 
 
 def may(move: Move, seen: Seen) -> bool:

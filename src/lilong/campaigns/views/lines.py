@@ -13,7 +13,7 @@ from lilong.accounts.forms import lay_on
 from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
 from lilong.attachments import faces as attached
-from lilong.campaigns import flow, operations, policies, queries
+from lilong.campaigns import flow, operations, policies, queries, rules
 from lilong.campaigns.faces import campaigns as campaign_faces
 from lilong.campaigns.faces import doings
 from lilong.campaigns.faces import lines as faces
@@ -130,9 +130,10 @@ def move(request: StaffRequest, number: str, line_id: UUID, key: str) -> HttpRes
     declared = view.round.move(key) if view.round else None
     if declared is None or view.round is None:
         raise Http404
+    takes_more = rules.takes_more(view.declared, view.round, declared)
     form = LineMoveForm(
         declared, request.viewer, request.POST or None, is_secret=view.round.secret,
-        is_walled=view.declared.walled,
+        takes_note=takes_more,
         initial={"revision": view.line.revision}, rulings=queries.rulings_of(view.campaign),
     )  # fmt: skip
     conflict = ""
@@ -152,7 +153,7 @@ def move(request: StaffRequest, number: str, line_id: UUID, key: str) -> HttpRes
     context = {
         **_context(request, view), "form": form, "move": declared, "conflict": conflict,
         "is_in_dialog": _is_dialog(request),
-        "takes_files": not view.round.secret and not view.declared.walled,
+        "takes_files": takes_more,
         "blocked": [b for o in view.offers if o.move.key == key for b in doings.blocks(o)],
     }  # fmt: skip
     # In the dialog htmx shows what was refused, as it shows a form's errors.

@@ -12,6 +12,7 @@ from lilong.accounts.forms import lay_on
 from lilong.accounts.gates import StaffRequest, needs_any
 from lilong.campaigns import flow, operations, policies
 from lilong.campaigns.forms.days import ReasonForm, RecordForm
+from lilong.campaigns.forms.listing import MatrixFilters
 from lilong.campaigns.operations import RecordSpec
 from lilong.campaigns.operations.logging import log_of
 from lilong.campaigns.queries import logs as queries
@@ -84,18 +85,20 @@ def mistaken(request: StaffRequest, number: str, line_id: UUID, record_id: UUID)
 @require_GET
 @needs_any(*SEES)
 def matrix(request: StaffRequest, number: str, log: str) -> HttpResponse:
-    """Show the lines of a campaign by the kinds of a log, with what is worked out for each."""
+    """Show the lines of a campaign by the kinds of a log on a day, with what is worked out."""
     campaign = policies.get_campaign(request.viewer, number)
     declared = log_of(campaign, log)
-    at = clock.now()
-    kinds = queries.kinds_of(campaign, declared, local(at).date())
+    at, filters = clock.now(), MatrixFilters(request.GET or None)
+    on = filters.day(local(at).date())
+    kinds = queries.kinds_of(campaign, declared, on)
     lines = policies.visible_lines(request.viewer).filter(
         roll__campaign=campaign.pk, roll__ballot=""
     )
     page = keyset(lines.select_related("roll"), request, ("position", "id"))
-    rows = queries.matrix(campaign, declared, page.rows, list(kinds), at=at)
+    rows = queries.matrix(campaign, declared, page.rows, list(kinds), on=on, at=at)
     context = {
         "campaign": campaign, "matter": campaign.matter, "log": declared, "kinds": kinds,
         "rows": rows, "page": page, "figures": flow.campaign(campaign.matter.kind).figures,
+        "filters": filters, "on": on,
     }  # fmt: skip
     return render(request, "campaigns/matrix.html", context)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
+from lilong.campaigns import grammar as g
 from lilong.campaigns import operations, policies, queries
 from lilong.campaigns.faces import progress as faces
 from lilong.campaigns.models import Line
@@ -128,8 +129,7 @@ def table(request: StaffRequest, number: str, form: str) -> HttpResponse:
     view = queries.campaign_view(viewer, number, at=at)
     shown = _shown(view, "")
     declared = shown.declared if shown else None
-    states = {s.key: str(s.label) for s in declared.states} if declared else {}
-    discreet = {s.key for s in declared.states if s.discreet} if declared else set()
+    states = _told_states(declared)
     columns = [q for q in view.declared.roll.columns if q.key not in view.declared.roll.sealed]
     weights = view.declared.roll.weights
     headers = [
@@ -140,7 +140,7 @@ def table(request: StaffRequest, number: str, form: str) -> HttpResponse:
 
     def cells() -> Iterator[list[Any]]:
         for line in rows.iterator(chunk_size=1_000):
-            state = "" if line.state in discreet else states.get(line.state, line.state)
+            state = states.get(line.state, line.state)
             yield [
                 line.label, *(_cell(line, q.key) for q in columns), state, line.state_at,
                 line.visit_count, *(line.weights.get(w.key) for w in weights),
@@ -152,6 +152,16 @@ def table(request: StaffRequest, number: str, form: str) -> HttpResponse:
     operations.note_table(view.campaign, form=form, by=viewer.actor(), at=at)
     marked = writing.watermark(who(viewer.actor().as_data()), at)
     return writing.download(writing.Sheet(headers, cells(), marked), name=number, form=form)
+
+
+def _told_states(declared: g.Round | None) -> dict[str, str]:
+    """Return what a table calls each state.
+
+    Where one is discreet every settled line is only that: an empty cell would tell who said no.
+    """
+    states = declared.states if declared else ()
+    is_discreet = any(s.discreet for s in states)
+    return {s.key: _("Settled") if is_discreet and s.settles else str(s.label) for s in states}
 
 
 def _cell(line: Line, key: str) -> Any:

@@ -187,7 +187,9 @@ def offered(request: StaffRequest) -> HttpResponse:
     """Show what other offices would hand over, and take one over."""
     viewer = request.viewer
     rows = list(queries.offered(viewer)[:100])
-    form = TakeOverForm(_campaigns(request), request.POST or None)
+    choices = _campaigns(request)
+    asked = _key(request) if request.method == "POST" else None
+    form = TakeOverForm(choices, request.POST or None, auto_id=f"{asked}-%s")
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         campaign = policies.get_campaign(viewer, given["campaign"])
@@ -201,7 +203,11 @@ def offered(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Taken over with the days that are left."))
             return redirect("campaigns:days", given["campaign"], run.line_id)
-    context = {"rows": [(run, *_told(run)) for run in rows], "form": form}
+    forms = {
+        run.pk: form if run.pk == asked else TakeOverForm(choices, auto_id=f"{run.pk}-%s")
+        for run in rows
+    }
+    context = {"rows": [(run, *_told(run), forms[run.pk]) for run in rows]}
     status = 422 if form.errors else 200
     return render(request, "campaigns/offered.html", context, status=status)
 

@@ -33,7 +33,14 @@ DRAWING = Round(
         State("open", _("Not looked at yet"), _("Open"), "ring", 8),
         State("standing", _("Stands as the ledger says"), _("Stands"), "dot", 3, settles=True),
         State("otherwise", _("Other than in the ledger"), _("Other"), "up", 2),
-        State("gone", _("Gone; registers are left"), _("Gone"), "bar", 8, settles=True),
+        State(
+            "gone",
+            _("Gone; registers are left"),
+            pgettext_lazy("a house", "Gone"),
+            "bar",
+            8,
+            settles=True,
+        ),
     ),
     moves=(
         Move(

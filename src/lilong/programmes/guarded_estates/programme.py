@@ -5,6 +5,7 @@ breach names the case that proves it, is never taken out, and begins the count o
 """
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lilong.accounts.terms import Capability
 from lilong.campaigns.grammar import (
@@ -40,14 +41,16 @@ ENTRANCES = Round(
     key="entrances",
     label=_("Entrances"),
     states=(
-        State("open", _("Open to everybody"), _("Open"), "ring", 8),
-        State("closed", _("Closed, not guarded"), _("Closed"), "square", 4),
+        State("open", _("Open to everybody"), pgettext_lazy("an entrance", "Open"), "ring", 8),
+        State(
+            "closed", _("Closed, not guarded"), pgettext_lazy("an entrance", "Closed"), "square", 4
+        ),
         State("guarded", _("Closed and guarded"), _("Guarded"), "dot", 3, settles=True),
     ),
     moves=(
         Move(
             "close",
-            _("Closed"),
+            pgettext_lazy("an entrance", "Closed"),
             frm=("open",),
             to="closed",
             why=Why(_("Spare entrances of old estates are closed."), "A-12", SEED),
@@ -117,7 +120,7 @@ PROGRAMME = Campaign(
             _("Breaches"),
             _("Breach"),
             Why(_("A breach names the case that proves it."), "A-12", SEED),
-            asks=(Question("what", _("What happened"), Kind.TEXT),),
+            asks=(Question("what", pgettext_lazy("a breach", "What happened"), Kind.TEXT),),
             kinds=CONDITIONS,
             needs=Capability.CAMPAIGNS_MANAGE,
             proof=Proof.MATTER,

@@ -31,14 +31,14 @@ ISSUING = Round(
     label=_("Issuing"),
     states=(
         State("open", _("Not received yet"), _("Open"), "ring", 8),
-        State("received", _("Received"), _("Has it"), "dot", 3, settles=True),
+        State("received", pgettext_lazy("goods", "Received"), _("Has it"), "dot", 3, settles=True),
         State("declined", _("Does not want it"), _("No"), "bar", 4, settles=True),
         State("gone", _("Works there no more"), _("Gone"), "cross", 8, settles=True, out=True),
     ),
     moves=(
         Move(
             "issue",
-            _("Received"),
+            pgettext_lazy("goods", "Received"),
             frm=("open", "declined"),
             to="received",
             why=Why(_("One kit for each person, against a signature."), "AC-40", SEED),
@@ -101,7 +101,7 @@ PROGRAMME = Campaign(
         unique=("identity",),
         sealed=("identity",),
         personal=True,
-        weights=(Weight("workers", _("Workers")),),
+        weights=(Weight("workers", pgettext_lazy("on a roll", "Workers")),),
     ),
     rounds=(ISSUING,),
     facts=(Question("item", _("Item in stock"), Kind.TEXT, most=40),),

@@ -57,7 +57,7 @@ KEYS = (
         parts=(
             Part("version", ValueType.TEXT, mark("Version")),
             Part("phase", ValueType.TEXT, mark("Phase"), choices=("isolation", "monitoring")),
-            Part("day", ValueType.NUMBER, mark("Day")),
+            Part("day", ValueType.NUMBER, mark("Day of the phase")),
         ),
         source=GUIDE,
         rule="V-02",
@@ -130,7 +130,7 @@ CONTROL = Round(
         State("expected", _("Announced"), _("Announced"), "ring", 8),
         State("isolation", _("In isolation"), _("Isolation"), "square", 2),
         State("monitoring", _("Community monitoring"), _("Monitoring"), "diamond", 4),
-        State("care", _("In medical care"), _("Care"), "up", 6),
+        State("care", _("In medical care"), pgettext_lazy("of an infection", "Care"), "up", 6),
         State("released", _("Released"), _("Released"), "dot", 3, settles=True),
         State("handed", _("Handed over to another office"), _("Handed"), "bar", 8, settles=True),
     ),

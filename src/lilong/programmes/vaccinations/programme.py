@@ -72,7 +72,15 @@ INVITING = Round(
         State("informed", _("Informed, thinks about it"), _("Informed"), "diamond", 4),
         State("under_way", _("Doses under way"), _("Under way"), "square", 6),
         State("completed", _("All doses given"), _("Complete"), "dot", 3, settles=True),
-        State("declined", _("Does not want it"), _("No"), "bar", 8, settles=True, discreet=True),
+        State(
+            "declined",
+            pgettext_lazy("a vaccination", "Does not want it"),
+            _("No"),
+            "bar",
+            8,
+            settles=True,
+            discreet=True,
+        ),
         State(
             "not_eligible",
             _("Not eligible"),
@@ -121,7 +129,7 @@ INVITING = Round(
         ),
         Move(
             "decline",
-            _("Does not want it"),
+            pgettext_lazy("a vaccination", "Does not want it"),
             frm=(*ASKED, "under_way"),
             to="declined",
             why=Why(_("It is voluntary; to say no needs no reason."), "V-08", LAW),
