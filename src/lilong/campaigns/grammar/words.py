@@ -221,7 +221,6 @@ class Round:
     The first state is where every line begins. A round that `repeats` may be opened again and
     again: lines keep their state, so that the second goes to who is left. `secret`: who took part
     is known, what she chose is not. `after` names the round that must have reached its measure.
-    `dated` asks for the day of the vote, which picks the version of the rules.
     """
 
     key: str
@@ -303,9 +302,9 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
-    """A notice that has to hang for everybody to read (B-09): the rulebook's key `days`, which is
-    one of the campaign's `rulings`, says how long at least. `scope` "line" hangs one for each line,
-    "campaign" one for the whole.
+    """A notice that has to hang for everybody to read (B-09), for `days`: a key of the rulebook.
+
+    The key is one of the campaign's `rulings`; `scope` is "line" (one for each) or "campaign".
     """
 
     key: str
