@@ -1,4 +1,4 @@
-"""The words a roll is declared with: what its lines are, what they weigh, how units become lines."""
+"""The words a roll is declared with: what its lines are and weigh, how units become lines."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
