@@ -124,6 +124,33 @@ def make(
     return len(found)
 
 
+def items(number: str, told: Sequence[Sequence[str]]) -> int:
+    """Put items on the roll of a Beautiful Homeland project: what, and of which category."""
+    from lilong.campaigns import operations as do  # needs Django's apps
+    from lilong.campaigns.specs import LineSpec
+
+    specs = [LineSpec(label=label, columns={"category": category}) for label, category in told]
+    do.add_lines(roll(number).campaign, specs, **given())
+    return len(specs)
+
+
+def voted(number: str, line: str, common: bool) -> bool:
+    """Let a building be found feasible and ten of its owners agree; close its vote."""
+    from lilong.campaigns import operations as do  # needs Django's apps
+    from lilong.campaigns.models import Line, Round
+    from lilong.campaigns.specs import Change, RoundSpec
+
+    of, said = roll(number), given()
+    row = Line.objects.select_related("roll").get(roll=of.pk, label__endswith=line)
+    answers = {"uses_common_ground": common, "applicant": "owners_committee"}
+    do.record_change(Change(line_id=row.pk, move="find_feasible", answers=answers), **said)
+    key = "building_vote"
+    vote = do.open_ballot(of.campaign, key, row, RoundSpec(key=key), **said)
+    make(number, "record_in_favour", 10, "unreturned", key, line)
+    vote = Round.objects.select_related("roll__campaign__matter").get(pk=vote.pk)
+    return do.close_round(vote, **given()).result["measures"]["consent"]["is_reached"]
+
+
 def estate(name: str, buildings: Sequence[Sequence[int]], owners: Sequence[int] = ()) -> str:
     """Make an estate; each building has dwellings of so many dm². Returns the estate's key.
 
@@ -239,7 +266,7 @@ def plot(title: str, count: int, persons: int, agreed: int, signed: int, late_by
 
 STEPS: dict[str, Callable[..., Any]] = {
     "certificates": certificates, "make": make, "estate": estate, "protect": protect,
-    "groups": groups, "plot": plot,
+    "groups": groups, "plot": plot, "items": items, "voted": voted,
 }  # fmt: skip
 
 

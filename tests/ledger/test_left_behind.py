@@ -72,7 +72,7 @@ def test_several_places_go_to_a_successor_at_once(
     left = client.get(of(east))
     assert [place for place, _kind, _is in left.context["lines"]] == [three]
     client.post(of(east), {"to": first.pk, "places": [three.pk]})
-    assert "Nothing waits here." in client.get(of(east)).content.decode()
+    assert "No place or body waits here." in client.get(of(east)).content.decode()
 
 
 def test_what_cannot_be_is_said_in_a_sentence(

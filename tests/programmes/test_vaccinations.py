@@ -200,7 +200,6 @@ def test_a_phone_offers_no_note_and_no_photo_beside_a_no(run, cast):
 def test_a_table_that_is_taken_out_does_not_tell_who_said_no(run, cast):
     lines = run.lines()
     begin(run, lines[0], "adenovirus")
-    run.make(lines[0], "complete")
     run.make(lines[1], "decline")
     run.make(lines[2], "leave_out")
     address = reverse("campaigns:table", args=[run.campaign.matter.number, "csv"])

@@ -4,6 +4,7 @@ Names begin with LILONG_, save DATABASE_URL. `docs/reference/settings.md` explai
 """
 
 import json
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +18,10 @@ from environs import Env
 from lilong.config.logging import logging_config
 from lilong.config.secrets import NO_SECRET
 from lilong.kernel import clock
+
+# One thread for numpy's products: on a machine with other work its threads wait for each other,
+# and what takes a second takes minutes. It is read when numpy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 env = Env()
 VAR = Path(env.str("LILONG_VAR", "var")).resolve()

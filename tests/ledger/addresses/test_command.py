@@ -2,13 +2,16 @@
 
 import csv
 import json
+from functools import partial
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from tests.ledger.addresses.invented import paired_rows, tagged_rows
+from lilong.ledger.addresses import evaluating
+from lilong.ledger.addresses.tagging import Tagger
+from tests.ledger.addresses.invented import QUICK, paired_rows, tagged_rows
 from tests.ledger.addresses.quarter import HOME, quarter
 
 
@@ -59,7 +62,8 @@ def test_a_file_is_resolved_line_by_line_and_its_pace_is_told(gazetteer, tmp_pat
     assert "不在我街道辖区内。" in out
 
 
-def test_parse_is_measured_by_learning_and_by_the_rules(tmp_path):
+def test_parse_is_measured_by_learning_and_by_the_rules(tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluating, "Tagger", partial(Tagger, QUICK, networks=2))
     train = _csv(tmp_path / "train.csv", tagged_rows(120))
     test = _csv(tmp_path / "test.csv", tagged_rows(30, seed=2))
     learned, _ = _run("evaluate", "--task", "parse", "--train", train, "--test", test, "--json")

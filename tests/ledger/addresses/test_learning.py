@@ -1,4 +1,6 @@
-"""Fields, trees and what is built on them learn from invented rows, and always learn the same."""
+"""Networks, trees and what is built on them learn from invented rows, and always learn the same."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -6,24 +8,86 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lilong.ledger.addresses.evaluating import evaluate_match, evaluate_parse
-from lilong.ledger.addresses.learning.field import ChainField, Training, gradients
+from lilong.ledger.addresses.learning.chain import Kinds, gradients, worth_saying
+from lilong.ledger.addresses.learning.layers import Looking
+from lilong.ledger.addresses.learning.network import Network, Training
 from lilong.ledger.addresses.learning.trees import BoostedTrees, Growing
 from lilong.ledger.addresses.matching import Matcher, beside_the_others
 from lilong.ledger.addresses.measuring import curve, entities, score_classes, score_entities
 from lilong.ledger.addresses.ruling import tags_by_rules
-from lilong.ledger.addresses.tagging import Tagger, features_of, tokens_of
-from tests.ledger.addresses.invented import paired_rows, tagged_rows
+from lilong.ledger.addresses.tagging import Tagger, looked_at, tokens_of
+from lilong.ledger.addresses.word_list import WordList
+from tests.ledger.addresses.invented import QUICK, paired_rows, tagged_rows
 
-QUICK = Training(rounds=3)
 SMALL = Growing(trees=20, depth=3, features=0.5)
 
 
-def test_a_field_follows_its_neighbours():
-    """One feature everywhere: only the step from tag to tag can tell what comes next."""
-    texts = [[["x"], ["x"], ["x"], ["x"]]] * 20
-    tags = [["B-a", "I-a", "B-b", "I-b"]] * 20
-    field = ChainField().fit(texts, tags, Training(rounds=20, dropped=0.0, prior=0.01, least=1))
-    assert field.tag(texts[0])[1:] == ["I-a", "B-b", "I-b"]
+def _plain(texts):
+    """Texts of single words as a network with one table sees them."""
+    return [([[word] for word in text.split()],) for text in texts]
+
+
+def test_a_network_follows_the_chain():
+    """One word everywhere: only the step from tag to tag can tell what comes next."""
+    texts, tags = _plain(["x x x x"] * 40), [["B-a", "I-a", "B-b", "I-b"]] * 40
+    training = Training((Looking(4),), rounds=30, width=8, dropped=0.0, pace=0.02)
+    network = Network(training).fit(texts, tags)
+    chances = Kinds(network.labels).chances(network.scores(texts[0]), network.steps)
+    assert [part[:2] for part in worth_saying(chances, 0.5)] == [(0, 2), (2, 4)]
+
+
+def test_a_network_looks_around():
+    """What a word is depends on the one four places away."""
+    texts = _plain(["k x x x w", "l x x x w"] * 30)
+    tags = [["B-a", "B-o", "B-o", "B-o", f"B-{kind}"] for kind in ("p", "q")] * 30
+    training = Training((Looking(8),), rounds=30, width=16, dropped=0.1, pace=0.01)
+    network = Network(training).fit(texts, tags)
+    found = [network.labels[network.scores(text)[-1].argmax()] for text in texts[:2]]
+    assert found == ["B-p", "B-q"]
+
+
+def test_chances_of_parts_are_those_of_all_ways_to_tag():
+    rng = np.random.default_rng(5)
+    labels = ["B-a", "B-b", "I-a"]
+    scores, steps = rng.normal(size=(4, 3)), rng.normal(size=(3, 3))
+    kinds = Kinds(labels)
+    expected, total = np.zeros((4, 4, 2)), 0.0
+    for path in np.ndindex(3, 3, 3, 3):
+        value = sum(scores[at, tag] for at, tag in enumerate(path))
+        value = np.exp(value + sum(steps[one, other] for one, other in pairwise(path)))
+        total += value
+        said = [labels[tag] for tag in path]
+        for start, end, kind in entities(said):
+            if said[start].startswith("B"):
+                expected[start, end - start - 1, kinds.names.index(kind)] += value
+    assert kinds.chances(scores, steps) == pytest.approx(expected / total, abs=1e-6)
+
+
+def test_what_is_not_likely_enough_is_not_said():
+    chances = np.zeros((3, 3, 1))
+    chances[0, 0, 0], chances[0, 1, 0], chances[2, 0, 0] = 0.5, 0.6, 0.3
+    assert worth_saying(chances, 0.4) == [(0, 2, 0)]
+    assert worth_saying(chances, 0.2) == [(0, 2, 0), (2, 3, 0)]
+    chances[1, 0, 0] = 0.5
+    assert worth_saying(chances, 0.2) == [(0, 1, 0), (1, 2, 0), (2, 3, 0)]
+    assert worth_saying(np.zeros((0, 0, 1)), 0.4) == []
+
+
+def test_a_row_that_is_learned_from_is_not_told_what_it_said_itself():
+    texts = [["青", "桐", "路", "5", "号"], ["望", "川", "路"], ["望", "川", "路"]]
+    tags = [["B-road", "I-road", "I-road", "B-no", "I-no"], *[["B-road", "I-road", "I-road"]] * 2]
+    words = WordList(texts, tags)
+    assert "from=road3" in words.signs(texts[0])[0]
+    assert "from=road3" not in words.signs(texts[0], tags[0])[0]
+    assert "from=road3" in words.signs(texts[1], tags[1])[0]
+    assert words.signs(texts[0], tags[0])[0] == ["next=", "in="]
+
+
+def test_a_word_list_sees_the_next_ending():
+    texts = [f"{sign} 桐 小 区".split() for sign in "青映听望晴"]
+    words = WordList(texts, [["B-poi", "I-poi", "I-poi", "I-poi"]] * 5)
+    assert words.signs(["禾", "川", "小", "区", "5"])[1] == ["next=poi2", "end=小区", "in="]
+    assert words.signs(["禾", "川", "小", "区", "5"])[4] == ["next=", "in="]
 
 
 def test_gradients_are_the_slope_of_the_likelihood():
@@ -55,13 +119,13 @@ def test_gradients_are_the_slope_of_the_likelihood():
 
 
 def test_an_empty_text_has_no_tags():
-    field = ChainField().fit([[["x"]]], [["B-a"]], QUICK)
-    assert field.tag([]) == []
+    tagger = Tagger(QUICK, networks=1).fit([["x"]], [["B-a"]])
+    assert tagger.tag([]) == []
 
 
 def test_a_tagger_learns_what_it_is_shown():
     rows = tagged_rows(240)
-    found = evaluate_parse(tagged_rows(60, seed=2), rows)
+    found = evaluate_parse(tagged_rows(60, seed=2), rows, Tagger(QUICK, networks=1))
     assert found["trained_on"] > 200
     assert found["micro_f1"] > 0.9
 
@@ -76,8 +140,9 @@ def test_the_same_rows_give_the_same_tagger():
     rows = tagged_rows(60)
     texts = [row["tokens"].split() for row in rows]
     tags = [row["tags"].split() for row in rows]
-    one, other = (Tagger(QUICK).fit(texts, tags) for _ in range(2))
-    assert (one.second.weights == other.second.weights).all()
+    one, other = (Tagger(QUICK, networks=1).fit(texts, tags) for _ in range(2))
+    assert (one.chances(texts[0]) == other.chances(texts[0])).all()
+    assert (one.networks[0].steps == other.networks[0].steps).all()
 
 
 def test_the_rules_tag_without_having_learned():
@@ -89,7 +154,9 @@ def test_the_rules_tag_without_having_learned():
 @given(st.text(max_size=30))
 def test_every_token_gets_a_tag(text):
     tokens = tokens_of(text)
-    assert len(tags_by_rules(tokens)) == len(features_of(tokens)) == len(tokens)
+    assert len(tags_by_rules(tokens)) == len(tokens)
+    noticed = WordList((), ()).signs(tokens)
+    assert {len(column) for column in looked_at(tokens, noticed)} == {len(tokens)}
 
 
 def test_trees_learn_what_no_line_can_part():

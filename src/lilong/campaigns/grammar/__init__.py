@@ -2,6 +2,7 @@
 
 from lilong.campaigns.grammar.faults import faults
 from lilong.campaigns.grammar.plans import Group, Plan, Solved, Task, Unit, part_of, parted
+from lilong.campaigns.grammar.rolls import Merge, Roll, Weight
 from lilong.campaigns.grammar.seen import (
     Displayed,
     Due,
@@ -23,17 +24,14 @@ from lilong.campaigns.grammar.words import (
     LineFigure,
     Log,
     Measure,
-    Merge,
     Move,
     Proof,
     PublicNotice,
-    Roll,
     Round,
     SetEffect,
     Shows,
     State,
     Warn,
-    Weight,
 )
 from lilong.cases.grammar import Effect, Facts, Kind, Question, Why
 from lilong.kernel.text import mark

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from lilong.accounts.terms import Capability
 from lilong.campaigns.grammar.plans import Plan
+from lilong.campaigns.grammar.rolls import LineCheck, Roll
 from lilong.campaigns.grammar.seen import Seen, SeenRoll, SeenRound
 from lilong.campaigns.grammar.tracks import Track
 from lilong.cases.grammar import Effect, Facts, Question, Why
@@ -21,66 +21,7 @@ from lilong.rulebook.keys import Key
 
 Guard = Callable[[Seen, Facts], Refusal | None]
 RoundGuard = Callable[[SeenRound], Refusal | None]
-LineCheck = Callable[[SeenRoll, Facts], Refusal | None]
 Figure = Callable[[Seen, date], int | str]
-
-
-class Merge(StrEnum):
-    """How units of the ledger become lines of the roll.
-
-    SAME_OWNERS (C-02): all units of the same owner, or of the same co-owners together, are one line
-    and one head with the sum of their areas; so is a developer's unsold stock.
-    """
-
-    NONE = ""
-    SAME_OWNERS = "same_owners"
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """What a line counts for. `source` is "one" for each line alike, the name of a weight the
-    selector gives ("area", "persons"), or the key of a column of an own line.
-
-    Amounts are whole numbers; `unit` names them ("dm²"), `scale` says how many make one as shown.
-    """
-
-    key: str
-    label: Text
-    source: str = "one"
-    unit: Text = ""
-    scale: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Roll:
-    """Whom or what the campaign is about: lines taken from the ledger by a selector, or own lines.
-
-    `options` narrow the selector; those named in `open_options` are asked when a campaign is
-    prepared, with them as what is taken if nothing is said.
-    `line` and `lines` name one and many of them. `columns` are what an own line holds besides its
-    label; `unique` names columns of which no two lines have the same. A `personal` roll holds
-    people: names and `sealed` columns are encrypted. `check` is asked before an own line is taken,
-    `freezes_if` before the roll is frozen.
-    """
-
-    line: Text
-    lines: Text
-    selector: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
-    open_options: tuple[str, ...] = ()
-    merge: Merge = Merge.NONE
-    weights: tuple[Weight, ...] = ()
-    columns: tuple[Question, ...] = ()
-    unique: tuple[str, ...] = ()
-    sealed: tuple[str, ...] = ()
-    personal: bool = False
-    check: LineCheck | None = None
-    freezes_if: Callable[[SeenRoll], Refusal | None] | None = None
-
-    @property
-    def has_own_lines(self) -> bool:
-        """Say whether the lines are the campaign's own, not rows of the ledger."""
-        return not self.selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,10 +159,9 @@ class Gate:
 class Round:
     """Once through the roll: the states of its lines, the moves between them, what is measured.
 
-    The first state is where every line begins. A round that `repeats` may be opened again and
-    again: lines keep their state, so that the second goes to who is left. `secret`: who took part
-    is known, what she chose is not. `after` names the round that must have reached its measure.
-    `dated` asks for the day of the vote, which picks the version of the rules.
+    The first state is where lines begin. One that `repeats` may be opened again: lines keep their
+    state, so the second goes to who is left. `secret`: who took part is known, what she chose is
+    not. `after` names the round that must have reached its measure.
     """
 
     key: str
@@ -303,9 +243,9 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
-    """A notice that has to hang for everybody to read (B-09): the rulebook's key `days`, which is
-    one of the campaign's `rulings`, says how long at least. `scope` "line" hangs one for each line,
-    "campaign" one for the whole.
+    """A notice that has to hang for everybody to read (B-09), for `days`: a key of the rulebook.
+
+    The key is one of the campaign's `rulings`; `scope` is "line" (one for each) or "campaign".
     """
 
     key: str
@@ -327,7 +267,7 @@ class LineFigure:
 
 @dataclass(frozen=True, slots=True)
 class Warn:
-    """Something an editor should look at, without stopping her: pairs of lines or records."""
+    """Something an editor should look at, without stopping her."""
 
     key: str
     label: Text

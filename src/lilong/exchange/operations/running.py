@@ -146,11 +146,10 @@ def _take_all(run: ImportRun, at: datetime, progress: Progress | None) -> None:
         reader = RowReader(table.headers, adapter.columns, found)
         most_rows = limits.max_rows(run.office_id, at)
         taking = _Taking(run, adapter, reader, at, _importer(run), run.position)
-        for number, batch in enumerate(_batches(table.rows, run.position), 1):
+        batches = _batches(table.rows, run.position)
+        for batch in batches if run.dry_run else _learning(batches):
             if not taking.take_wholly(batch):
                 return
-            if number in _LEARNS_AFTER and not run.dry_run:
-                learn()
             run.refresh_from_db()
             if run.taken_count > most_rows:
                 raise Refused(limits.too_many_rows(most_rows))
@@ -173,6 +172,17 @@ def _batches(rows: Iterator[Row], position: int) -> Iterator[list[Row]]:
     left = (row for row in rows if row.number > position)
     while batch := list(islice(left, BATCH)):
         yield batch
+
+
+def _learning(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """Pass batches on; SQLite looks at the tables as they fill, for small files not at all."""
+    number = 0
+    for number, batch in enumerate(batches, 1):
+        yield batch
+        if number in _LEARNS_AFTER:
+            learn()
+    if number >= min(_LEARNS_AFTER):
+        learn()
 
 
 @dataclass

@@ -35,8 +35,10 @@ def places_of(rows: Iterable[Row]) -> list[Place]:
     ]
 
 
-def evaluate_parse(test: Sequence[Row], train: Sequence[Row] = ()) -> dict[str, Any]:
-    """Tag the test rows by a tagger trained on other rows, without any by the rules alone.
+def evaluate_parse(
+    test: Sequence[Row], train: Sequence[Row] = (), tagger: Tagger | None = None
+) -> dict[str, Any]:
+    """Tag the test rows by a tagger that learns from other rows, without any by the rules alone.
 
     A row whose text is among the test rows is not learned from.
     """
@@ -44,7 +46,7 @@ def evaluate_parse(test: Sequence[Row], train: Sequence[Row] = ()) -> dict[str, 
     known = {row["tokens"] for row in test}
     others = [row for row in train if row["tokens"] not in known]
     if others:
-        tagger = Tagger().fit(
+        tagger = (tagger or Tagger()).fit(
             [row["tokens"].split() for row in others], [row["tags"].split() for row in others]
         )
         guessed = [tagger.tag(tokens) for tokens in texts]

@@ -15,7 +15,7 @@ from django.db import transaction
 from shapely.geometry import shape
 
 from lilong.accounts.models import Office
-from lilong.jobs.bulk import many_rows
+from lilong.jobs.bulk import learn, many_rows
 from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.ledger import operations as do
@@ -76,6 +76,7 @@ def populate(
             writer.write_quarter(quarter)
             done += quarter.person_count
             progress(done, max(persons, done))
+        learn()
     return writer.counts
 
 
