@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.desks import fill, go, laid_out, make, says, send
+from tests.journeys.desks import fill, fresh, go, laid_out, make, says, send
 from tests.journeys.test_two_people import is_well
 
 pytestmark = pytest.mark.browser
-MARK = "QLJ"
+MARK = fresh("QL")
 STAMP = {"unit_stamp": "单位1工会（虚构）"}
 
 
