@@ -172,7 +172,6 @@ PAGES = {
     "ledger-building-sheet": ("worker", "VIA /ledger/buildings/ /ledger/places/ +sheet/"),
     "ledger-estate": ("worker", "VIA /ledger/estates/ /ledger/places/"),
     "ledger-taking-out": ("head", "/ledger/export/"),
-    "conflict": ("head", "VIA /ledger/conflicts/ /ledger/conflicts/0"),
     "ledger-label": (
         "worker",
         "VIA /ledger/homes/ /ledger/places/ /ledger/households/ /ledger/people/ /ledger/do/label",
