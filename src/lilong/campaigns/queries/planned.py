@@ -1,5 +1,6 @@
 """A plan as its page shows it: groups with their parts, seats with who serves them, objections."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,14 +64,15 @@ def view_of(campaign: Campaign, plan: g.Plan, *, at: datetime) -> PlanView:
         for code, some in sorted(draft.staff.items())
         for nth, one in enumerate(some)
     )
-    names = dict.fromkeys(name for group in groups for name in group.sizes)
+    names = _in_order(plan.sizes, (name for group in groups for name in group.sizes))
+    figures = _in_order(plan.figures, draft.figures)
     return PlanView(
         draft,
-        tuple(_group(group, units) for group in groups),
+        tuple(_group(group, units, names) for group in groups),
         tuple(seats_of(plan, task, draft)),
         people,
         (*coverage(task, groups), *plan.check(task, groups)),
-        tuple((plan.figures.get(key, key), value) for key, value in draft.figures.items()),
+        tuple((plan.figures.get(key, key), draft.figures[key]) for key in figures),
         tuple(plan.sizes.get(name, name) for name in names),
     )
 
@@ -88,7 +90,13 @@ def shapes(view: PlanView) -> list[dict[str, Any]]:
     return found
 
 
-def _group(group: g.Group, units: dict[Any, g.Unit]) -> GroupView:
+def _in_order(declared: Mapping[str, Any], found: Iterable[str]) -> list[str]:
+    """Return names as they are declared, others behind: PostgreSQL keeps no order of JSON."""
+    known = dict.fromkeys(found)
+    return [*(name for name in declared if name in known), *(n for n in known if n not in declared)]
+
+
+def _group(group: g.Group, units: dict[Any, g.Unit], names: Iterable[str]) -> GroupView:
     parts = []
     for key in group.units:
         unit, number, count = g.parted(key)
@@ -98,4 +106,6 @@ def _group(group: g.Group, units: dict[Any, g.Unit]) -> GroupView:
             point = (known.longitude, known.latitude)
         which = f"{number}/{count}" if count > 1 else ""
         parts.append(Part(key, known.label if known else "?", which, point))
-    return GroupView(group.code, tuple(group.sizes.items()), tuple(parts))
+    return GroupView(
+        group.code, tuple((name, group.sizes.get(name, 0)) for name in names), tuple(parts)
+    )
