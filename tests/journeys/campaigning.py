@@ -110,9 +110,9 @@ def freeze(page: Page, number: str, count: int) -> None:
     """Freeze the roll of so many lines."""
     campaign(page, number)
     may(page, "冻结名册并开始")
-    told(page, f"名册将有 {count} 条")
-    send(page)
-    expect(page.get_by_text("名册已冻结").first).to_be_visible()
+    page.get_by_role("button", name=f"冻结{count}条", exact=True).click()
+    page.wait_for_url(f"**/campaigns/{number}/")
+    expect(page.locator("aside")).to_contain_text("冻结时间")
 
 
 def open_round(page: Page, number: str, label: str, **answers: str) -> None:

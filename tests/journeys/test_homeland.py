@@ -36,7 +36,6 @@ def planned(page: Page, stagehand) -> str:
     c.look(page, "home-add")
     c.campaign(page, number)
     c.may(page, "冻结名册并开始")
-    c.send(page)
     c.told(page, "以下类别没有安排项目：长效管理。")
     c.campaign(page, number, "lines/add/")
     put(page, "门岗", "长效管理")

@@ -71,7 +71,7 @@ def test_what_comes_late_stands_apart_and_a_mistake_says_why(instance, desk):
     says(head, "门牌看错（虚构）")
     # A home that stands on the roll comes no second time, and the base is frozen.
     go(head, f"/campaigns/{scene['number']}/lines/add/")
-    says(head, "名册已固定：此后加入的属补登，须写明原因并另行计数。")
+    says(head, "名册已冻结：此后加入的属补登，须写明原因并另行计数。")
     fill(head, place="名册乙路1弄1号101室", late_reason="漏登（虚构）")
     send(head)
     says(head, re.compile("该处没有名册之外的条目。"))
