@@ -230,6 +230,18 @@ def test_registration_waits_for_an_accepted_plan_and_an_enumerator_for_a_certifi
 
 
 @pytest.mark.django_db
+def test_houses_found_gone_stay_a_virtual_area_while_others_are_registered(run, cast):
+    run.make(run.lines()[0], "be_gone", 2)
+    run.close(run.roll.rounds.get())
+    first = accepted(run)
+    run.open("registration", 3)
+    anew = operations.make_plan(run.campaign, "areas", {}, at=AT, **run.given)
+    virtual = f"{cast.areas['east'].code}900"
+    for draft in (first, anew):
+        assert virtual in {group["code"] for group in draft.groups}
+
+
+@pytest.mark.django_db
 def test_no_answer_enters_by_a_note_or_a_file_and_the_ledger_learns_nothing(run):
     before = (Person.objects.count(), Household.objects.count())
     for more in ({"note": "三口之家"}, {"files": (photo("form.png"),)}):
@@ -246,6 +258,14 @@ def test_a_walled_campaign_that_asks_for_answers_is_faulty():
     asked = replace(drawing.moves[0], asks=(Question("size", "Persons at home", Kind.INTEGER),))
     rounds = (replace(drawing, moves=(asked, *drawing.moves[1:])), *declared.rounds[1:])
     assert any("lets answers into" in fault for fault in faults(replace(declared, rounds=rounds)))
+
+
+def test_a_plan_in_the_states_of_no_round_is_faulty():
+    census = flow.campaign("census_districts")
+    (plan,) = census.plans
+    assert faults(census) == []
+    odd = replace(census, plans=(replace(plan, round="mapping"),))
+    assert "unknown round “mapping”" in faults(odd)[0]
 
 
 @pytest.mark.django_db

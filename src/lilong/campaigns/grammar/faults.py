@@ -70,6 +70,9 @@ def _whole(campaign: Campaign, rounds: tuple[Round, ...]) -> Iterator[str]:
     for one in rounds:
         if one.after and one.after not in known:
             yield f"the round “{one.key}” follows the unknown round “{one.after}”"
+    for plan in campaign.plans:
+        if plan.round and plan.round not in known:
+            yield f"the plan “{plan.key}” stands in the states of the unknown round “{plan.round}”"
     for key in set(campaign.on_slips) - {q.key for q in campaign.facts}:
         yield f"the slip names the unknown fact “{key}”"
     if campaign.walled and campaign.roll.selector and campaign.roll.personal:

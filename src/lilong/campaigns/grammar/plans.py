@@ -82,7 +82,8 @@ class Plan:
     names the questions asked about who serves; what is `sealed` of it is kept encrypted.
     `staff_check` gets her answers and the campaign's facts; `seats` says how many people a group
     needs, or what stands above groups, by code. `sizes` and `figures` name what is weighed
-    and counted.
+    and counted. `round` names the round in whose states the units stand, also once another one is
+    open; without it they stand where their lines stand now.
     """
 
     key: str
@@ -100,3 +101,4 @@ class Plan:
     sizes: Mapping[str, Text] = field(default_factory=dict)
     figures: Mapping[str, Text] = field(default_factory=dict)
     rulings: tuple[str, ...] = ()
+    round: str = ""

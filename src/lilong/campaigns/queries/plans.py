@@ -9,7 +9,7 @@ from uuid import UUID
 
 from lilong.campaigns import flow
 from lilong.campaigns import grammar as g
-from lilong.campaigns.models import Campaign, Line, PlanDraft, PlanOrder, Roll
+from lilong.campaigns.models import Campaign, Entry, Line, PlanDraft, PlanOrder, Roll
 from lilong.campaigns.queries.standing import value_of
 from lilong.campaigns.switches import NEIGHBOURS
 from lilong.kernel.errors import NotVisible, Refusal
@@ -61,7 +61,8 @@ def task_of(campaign: Campaign, plan: g.Plan, answers: g.Facts, *, on: date) -> 
         ).order_by("position", "id")
     )
     codes = _codes({line.area_path for line in lines}, campaign, on)
-    units = [_unit(line, codes[line.area_path]) for line in lines]
+    stood = _stood(campaign, plan)
+    units = [_unit(line, codes[line.area_path], stood.get(line.pk, line.state)) for line in lines]
     rulings = {key: value_of(campaign, key, campaign.reference_date) for key in plan.rulings}
     values = {key: one.value for key, one in rulings.items() if one}
     return g.Task(units, _neighbours(campaign, units), values, answers)
@@ -78,11 +79,21 @@ def _codes(paths: Iterable[str], campaign: Campaign, on: date) -> dict[str, str]
     }
 
 
-def _unit(line: Line, code: str) -> g.Unit:
+def _stood(campaign: Campaign, plan: g.Plan) -> dict[UUID, str]:
+    """Return where lines were brought last in the round a plan names; none where it names none."""
+    if not plan.round:
+        return {}
+    moved = Entry.objects.filter(
+        office=campaign.office_id, line__roll__campaign=campaign.pk, round__key=plan.round
+    )
+    return dict(moved.order_by("recorded_at", "id").values_list("line", "to_state"))
+
+
+def _unit(line: Line, code: str, state: str) -> g.Unit:
     return g.Unit(
         id=line.pk, label=line.label, sizes=dict(line.weights), area_path=line.area_path,
         area_code=code, longitude=line.longitude, latitude=line.latitude, facts=line.facts,
-        state=line.state,
+        state=state,
     )  # fmt: skip
 
 

@@ -155,6 +155,7 @@ AREAS = Plan(
     check=rules.check,
     measure=rules.measure,
     group=_("small area"),
+    round=DRAWING.key,
     staff=(
         Question(
             "duty",
