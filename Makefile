@@ -6,6 +6,8 @@ BIN := .venv/bin
 PY := $(BIN)/python
 export PYTHONPATH := src
 export LILONG_VAR ?= $(CURDIR)/var
+# Threads of numpy that wait for each other on a busy machine make minutes of seconds.
+export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: help install run test coverage check audit bench tour clean lock messages assets
 

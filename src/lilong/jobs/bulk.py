@@ -33,8 +33,11 @@ def many_rows() -> Iterator[None]:
     Whoever fills tables calls `learn` on the way and at the end, too.
     """
     threshold = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
+    # A process that was forked froze what it shares with the others: that stays as it is.
+    is_frozen = gc.get_freeze_count() > 0
+    if not is_frozen:
+        gc.collect()
+        gc.freeze()
     gc.set_threshold(*_SELDOM)
     size = _cache_size(_ROOMY)
     try:
@@ -42,7 +45,8 @@ def many_rows() -> Iterator[None]:
     finally:
         _cache_size(size)
         gc.set_threshold(*threshold)
-        gc.unfreeze()
+        if not is_frozen:
+            gc.unfreeze()
 
 
 def _cache_size(wanted: int) -> int:
