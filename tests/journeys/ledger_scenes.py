@@ -23,7 +23,7 @@ from tests.ledger.importing.invented import LONG_AGO, identity
 
 asked = json.loads({asked!r})
 office = accounts.office_by_code("310199001")
-area = Area.objects.get(code="310199001001", valid_to=None)
+area = Area.objects.get(code=asked["area"], valid_to=None)
 own = {{"office_id": office.pk, "by": system("tests", office.pk), "at": clock.now()}}
 building = operations.add_place(
     PlaceSpec(
@@ -79,13 +79,15 @@ print(json.dumps({{
 """
 
 
-def lay_out(instance: Instance, *, homes: int = 4, people: int = 4) -> dict[str, Any]:
-    """Give the demonstration's first community a house on a road of its own, with people in it."""
+def lay_out(
+    instance: Instance, *, homes: int = 4, people: int = 4, area: str = "310199001001"
+) -> dict[str, Any]:
+    """Give a community, the first, a house on a road of its own, with people in it."""
     mark = uuid4()
     signs = "".join("甲乙丙丁戊己庚辛壬癸"[int(one)] for one in str(mark.int)[:8])
     asked = {
         "road": f"试{signs[:5]}路", "name": f"试{signs[5:]}", "homes": homes, "people": people,
-        "first": 20_000 + mark.int % 9_000_000,
+        "area": area, "first": 20_000 + mark.int % 9_000_000,
     }  # fmt: skip
     told = within(instance.var, _LAY_OUT.format(asked=json.dumps(asked)))
     found: dict[str, Any] = json.loads(told.splitlines()[-1])
