@@ -59,7 +59,12 @@ def switch_on(head: Page, leader: Page) -> None:
 
 def prepared(head: Page) -> str:
     """Prepare the campaign, put two persons on its roll, freeze it, open its round."""
-    go(head, f"/campaigns/new/{KIND}/")
+    # Another process of the web server may know the new value some seconds later.
+    for _ in range(20):
+        go(head, f"/campaigns/new/{KIND}/")
+        if not head.get_by_text(OFF).count():
+            break
+        head.wait_for_timeout(1_000)
     expect(head.get_by_text(OFF)).to_have_count(0)
     fill(head, title="十四加七演练甲（虚构）", due_date="2030-01-01", order="公告（虚构）")
     send(head)
