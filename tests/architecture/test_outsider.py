@@ -330,6 +330,8 @@ def votes_of(cast: Cast) -> dict[str, list[Any]]:
     run.freeze()
     opened = run.open("project")
     line = run.lines()[0]
+    feasible = {"uses_common_ground": False, "applicant": "owners_committee"}
+    run.make(line, "find_feasible", 1, answers=feasible)
     spec = RoundSpec(key="building_vote")
     vote = campaigns.open_ballot(
         run.campaign, "building_vote", line, spec, at=run_at(1), **run.given

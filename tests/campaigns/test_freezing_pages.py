@@ -133,5 +133,7 @@ def test_a_vote_says_how_many_owners_and_areas_are_unknown(cast, estate):
     declared = flow.campaign("lift_retrofits").ballot("building_vote")
     found = queries.foreseen_vote(run.campaign, declared, line, on=AT.date())
     spec = RoundSpec(key="building_vote")
+    feasible = {"uses_common_ground": False, "applicant": "owners_committee"}
+    run.make(line, "find_feasible", 1, answers=feasible)
     row = do.open_ballot(run.campaign, "building_vote", line, spec, at=at(1), **run.given)
     assert row.roll.fingerprint == found.fingerprint

@@ -72,9 +72,8 @@ def test_an_item_needs_both_photos_and_all_four_kinds_of_care(run):
     run.make(line, "hand_over", answers=CARE)
     found = run.standing(row, "handed_over")
     assert (found.part, found.base) == (1, 9)
-    run.close(row)
     with pytest.raises(Refused, match="8 items are not handed over"):
-        do.end(run.campaign, "close", reason="结束", summary="结束", at=at(3), **run.given)
+        run.close(row)
 
 
 def test_works_on_a_relic_need_a_note(run):
@@ -124,10 +123,31 @@ def test_nothing_is_closed_before_the_works_began_or_with_a_late_item_left(run):
         run.make(line, "begin", 2, answers=BEGIN, files=(paper(1),))
         run.make(line, "accept", 2, answers=ACCEPT, files=(paper(2),))
         run.make(line, "hand_over", 2, answers=CARE)
-    run.add(["花架"], 3, columns={"category": "beauty"}, late_reason="居民要求")
-    run.close(row, 4)
+    late = run.add(["花架"], 3, columns={"category": "beauty"}, late_reason="居民要求")[0]
     with pytest.raises(Refused, match="1 items are not handed over"):
-        do.end(run.campaign, "close", at=at(5), **given)
+        run.close(row, 4)
+    run.make(late, "begin", 5, answers=BEGIN, files=(paper(1),))
+    run.make(late, "accept", 5, answers=ACCEPT, files=(paper(2),))
+    run.make(late, "hand_over", 5, answers=CARE)
+    run.close(row, 6)
+    run.add(["花坛"], 7, columns={"category": "beauty"}, late_reason="居民要求")
+    with pytest.raises(Refused, match="1 items are not handed over"):
+        do.end(run.campaign, "close", at=at(8), **given)
+
+
+def test_a_project_whose_items_are_all_in_care_is_ended(run):
+    put(run)
+    run.freeze()
+    row = run.open("works")
+    for line in run.lines():
+        run.make(line, "begin", answers=BEGIN, files=(paper(1),))
+        run.make(line, "accept", answers=ACCEPT, files=(paper(2),))
+        run.make(line, "hand_over", answers=CARE)
+    run.close(row)
+    said = {"reason": "结束", "summary": "结束", **run.given}
+    do.end(run.campaign, "close", at=at(3), **said)
+    run.campaign.matter.refresh_from_db()
+    assert run.campaign.matter.stage == "closed"
 
 
 def test_the_photos_of_an_item_stand_side_by_side(run):

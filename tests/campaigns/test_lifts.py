@@ -40,7 +40,13 @@ def _run(cast, estate):
     return run
 
 
+FEASIBLE = {"uses_common_ground": False, "applicant": "owners_committee"}
+
+
 def vote(run, line, *, on=VOTED, ballot="building_vote", hours=1):
+    """Hold a vote; a building is found feasible before, where it was not (E-04)."""
+    if line is not None and Line.objects.get(pk=line.pk).state == "wish":
+        run.make(line, "find_feasible", hours, answers=FEASIBLE)
     return do.open_ballot(
         run.campaign, ballot, line, RoundSpec(key=ballot, rule_date=on), at=at(hours), **run.given
     )
@@ -189,7 +195,6 @@ def test_four_projects_move_alone_to_stages_one_three_five_and_eight(run):
     assert [one.state for one in run.lines()] == ["wish", "consulted", "displayed", "registered"]
 
 
-FEASIBLE = {"uses_common_ground": False, "applicant": "owners_committee"}
 FILED = {"filing": "加梯（虚构）1号", "price": 700_000}
 
 
@@ -310,6 +315,30 @@ def test_objections_of_low_floors_are_answered_and_mediated_first(run):
     )
     run.make(line, "file", 24 * 12, answers=FILED)
     do.take_down(hung, at=at(24 * 12), **run.given)
+
+
+def test_a_building_is_asked_after_it_was_found_feasible_and_once(run, cast):
+    line, client = run.lines()[0], cast.section_head.client("en")
+    address = reverse("campaigns:line", args=[run.campaign.matter.number, line.pk])
+    spec = RoundSpec(key="building_vote", rule_date=VOTED)
+
+    def ask():
+        return do.open_ballot(run.campaign, spec.key, line, spec, at=at(1), **run.given)
+
+    with pytest.raises(Refused, match="after “found feasible”") as refused:
+        ask()
+    assert refused.value.refusals[0].rule == "E-04"
+    assert not Round.objects.filter(key="building_vote").exists()
+    assert "after “found feasible”" in client.get(address).content.decode()
+    run.make(line, "find_feasible", 1, answers=FEASIBLE)
+    assert "after “found feasible”" not in client.get(address).content.decode()
+    row = ask()
+    cast_votes(run, row, yes=10)
+    run.close(row, 3)
+    run.make(line, "take_vote", 4)
+    line.refresh_from_db()
+    with pytest.raises(Refused, match="before the project goes on"):
+        vote(run, line, hours=5)
 
 
 def test_common_ground_asks_the_whole_estate(run):

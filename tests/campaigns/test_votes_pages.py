@@ -29,6 +29,8 @@ def _run(cast):
     run = prepare(cast.section_head, "lift_retrofits", {}, place_ids=(estate.pk,))
     run.freeze()
     run.open("project")
+    feasible = {"uses_common_ground": False, "applicant": "owners_committee"}
+    run.make(run.lines()[0], "find_feasible", answers=feasible)
     return run
 
 

@@ -129,7 +129,7 @@ def surveyed(page: Page, number: str, stagehand) -> None:
 
 
 def ended(page: Page, number: str) -> None:
-    """Try to end the project."""
+    """Try to end the project, with a word on what came of it."""
     c.campaign(page, number)
     c.may(page, "结束专项")
     c.fill(page, summary="项目结束（虚构）", reason="全部移交（虚构）")
@@ -159,7 +159,17 @@ def test_a_project_ends_when_every_item_is_in_somebodys_care(desk, stagehand):
     )
     care = dict.fromkeys(("guard", "clean", "green", "repair"), True)
     stagehand("make", number, "hand_over", 8, "done", "", "", {**care, "keeper": "示例物业"})
+    # One is left: the round stays open, and the project with it.
+    c.campaign(page, number)
+    expect(page.locator("aside")).to_contain_text("还有 1 项没有移交。")
+    expect(page.get_by_role("link", name="结束：施工", exact=True)).to_have_count(0)
+    c.open_line(page, number, "保安保洁值守")
+    c.move(page, "移交管养", **CARED)
+    c.stands(page, "移交管养")
     c.close_round(page, number, "施工")
+    expect(c.measure(page, "已移交项目")).to_contain_text("100.00 % · 10/10")
     ended(page, number)
-    c.told(page, "还有 1 项没有移交。")
+    page.wait_for_url(f"**/campaigns/{number}/")
+    expect(page.locator("aside")).not_to_contain_text("结束专项")
+    expect(page.locator("main")).to_contain_text("项目结束（虚构）")
     c.look(page, "home-end")

@@ -31,6 +31,15 @@ def building(page: Page, number: str, name: str, nth: int) -> str:
     return c.open_line(page, number, f"{name}路9弄{nth}号")
 
 
+def feasible(page: Page, number: str, name: str, nth: int) -> None:
+    """Go to a building's project, and find it feasible: nobody votes before (E-04)."""
+    building(page, number, name, nth)
+    expect(page.locator("aside")).to_contain_text("先通过可行性评估，业主再表决")
+    expect(page.get_by_role("link", name=f"组织表决：{VOTE}", exact=True)).to_have_count(0)
+    c.move(page, "可行性评估通过", **FEASIBLE)
+    c.stands(page, "2 可行性评估通过")
+
+
 def hold(page: Page, day: str = "") -> None:
     """Open the vote of the building whose page it is, by the rules of a day."""
     c.may(page, f"组织表决：{VOTE}")
@@ -70,7 +79,7 @@ def closed(page: Page) -> None:
 def test_three_votes_are_judged_by_heads_and_by_area(desk, stagehand):
     page, name = desk("head"), "映梧福康里"
     number = begun(page, stagehand, name)
-    building(page, number, name, 1)
+    feasible(page, number, name, 1)
     hold(page)
     answered(page, (7, "同意"))
     # All who answered agree, and yet it is no vote: who did not return a ballot takes no part.
@@ -85,19 +94,18 @@ def test_three_votes_are_judged_by_heads_and_by_area(desk, stagehand):
     expect(page.locator(".measure")).to_contain_text("3/4 以上（含）")
     c.look(page, "lift-sheet")
     # Exactly three quarters of those who take part are enough.
-    building(page, number, name, 2)
+    feasible(page, number, name, 2)
     hold(page)
     answered(page, (6, "同意"), (1, "不同意"), (1, "弃权"))
     finds(page, "66.67 % · 8/12", "75.00 % · 6/8", "300 m²", "400 m²", is_reached=True)
     # Eight heads with 399 m² are no vote, although all of them agree.
-    building(page, number, name, 3)
+    feasible(page, number, name, 3)
     hold(page)
     answered(page, (8, "同意"))
     finds(page, "66.67 % · 8/12", "100.00 % · 8/8", "399 m²", is_reached=False)
     expect(consent(page)).to_contain_text("还差 1 m²")
     closed(page)
     building(page, number, name, 3)
-    c.move(page, "可行性评估通过", **FEASIBLE)
     c.stands(page, "2 可行性评估通过")
     expect(page.locator("aside")).to_contain_text("没有达到规则要求")
     expect(page.get_by_role("link", name="业主表决通过", exact=True)).to_have_count(0)
@@ -106,7 +114,7 @@ def test_three_votes_are_judged_by_heads_and_by_area(desk, stagehand):
 def test_an_owner_of_two_flats_is_one_head_and_2020_is_judged_by_2019(desk, stagehand):
     page, name = desk("head"), "映梧安庆里"
     number = begun(page, stagehand, name)
-    building(page, number, name, 4)
+    feasible(page, number, name, 4)
     hold(page)
     both = page.locator("form.ballots tbody tr", has_text="100 m²")
     expect(both).to_have_count(1)
@@ -134,9 +142,7 @@ def test_an_owner_of_two_flats_is_one_head_and_2020_is_judged_by_2019(desk, stag
 
 def agreed(page: Page, stagehand, number: str, name: str) -> None:
     """Find the first building feasible, and let ten of its twelve owners agree."""
-    building(page, number, name, 1)
-    c.move(page, "可行性评估通过", **FEASIBLE)
-    c.stands(page, "2 可行性评估通过")
+    feasible(page, number, name, 1)
     expect(page.locator("aside")).to_contain_text("尚未组织表决")
     hold(page)
     stagehand("make", number, "record_in_favour", 10, "unreturned", "building_vote", "弄1号")

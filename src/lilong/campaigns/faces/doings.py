@@ -77,15 +77,15 @@ def _of_rounds(view: CampaignView, at: datetime) -> Iterator[Doing]:
         label = _("Close: {round}").format(round=view.open_round.declared.label)
         refusals = queries.closing_refusals(view.campaign, row, at=at)
         yield Doing(label, url("close_round", number, row.pk), refusals)
-    yield from ballots(view)
+    yield from ballots(view, at=at)
     if view.stage == Stage.RUNNING:
         yield Doing(_("Give lines to posts"), url("assign", number))
 
 
-def ballots(view: CampaignView, line: Any = None) -> Iterator[Doing]:
+def ballots(view: CampaignView, line: Any = None, *, at: datetime) -> Iterator[Doing]:
     """Yield the votes that may be opened for a campaign, or for one of its lines."""
     number = view.campaign.matter.number
-    for one in queries.ballot_offers(view, line):
+    for one in queries.ballot_offers(view, line, at=at):
         is_vote = view.declared.ballot(one.key).round.decides
         label = (
             _("Hold a vote: {vote}").format(vote=one.label)

@@ -1,6 +1,6 @@
 """The grammar in which a campaign is declared: roll, rounds, measures, tracks, plans."""
 
-from lilong.campaigns.grammar.faults import faults
+from lilong.campaigns.grammar.faults import faults, forbidden_among
 from lilong.campaigns.grammar.plans import Group, Plan, Solved, Task, Unit, part_of, parted
 from lilong.campaigns.grammar.rolls import Merge, Roll, Weight
 from lilong.campaigns.grammar.seen import (
@@ -96,6 +96,7 @@ __all__ = [
     "Why",
     "condition",
     "faults",
+    "forbidden_among",
     "part_of",
     "parted",
 ]

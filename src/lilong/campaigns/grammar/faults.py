@@ -155,6 +155,8 @@ def _rolls(campaign: Campaign) -> Iterator[str]:
             yield f"the ballot “{ballot.key}” has a roll without selector"
         if ballot.roll.open_options:
             yield f"the ballot “{ballot.key}” asks for options, and nobody is asked"
+        if ballot.opens_if and ballot.scope != "line":
+            yield f"the ballot “{ballot.key}” looks at a line, and is held for none"
 
 
 def _effects(rounds: Iterable[Round]) -> Iterator[str]:
@@ -201,6 +203,13 @@ def _notices(campaign: Campaign) -> Iterator[str]:
             yield f"the notice “{notice.key}” hangs for the unknown “{notice.scope}”"
 
 
+def forbidden_among(subjects: Iterable[str], words: str) -> str:
+    """Return of which forbidden subject some words speak, "" for none."""
+    # A stairwell (单元) is no yuan (元).
+    told = words.lower().replace("单元", "")
+    return next((s for s in subjects if any(w in told for w in _FORBIDDEN.get(s, ()))), "")
+
+
 def _forbidden(campaign: Campaign, rounds: Iterable[Round]) -> Iterator[str]:
     at_doors = [q for one in rounds for move in one.moves for q in move.asks]
     at_doors += [q for log in campaign.logs for q in log.asks]
@@ -209,8 +218,7 @@ def _forbidden(campaign: Campaign, rounds: Iterable[Round]) -> Iterator[str]:
         if subject not in _FORBIDDEN:
             yield f"it forbids “{subject}”, of which nobody knows how it is recognised"
         for question in (*campaign.facts, *campaign.roll.columns, *at_doors):
-            told = f"{question.key} {question.label}".lower()
-            if any(word in told for word in _FORBIDDEN.get(subject, ())):
+            if forbidden_among([subject], f"{question.key} {question.label}"):
                 yield f"the question “{question.key}” asks about {subject}, which it forbids"
     if campaign.walled:
         for question in at_doors:

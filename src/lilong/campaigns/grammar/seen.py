@@ -122,7 +122,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class SeenRound:
-    """A round as it is about to open or close: counts by state, what each measure found."""
+    """A round as it is about to open or close: counts by state, what each measure found.
+
+    Lines added after the snapshot are no part of `counts`; `late` has them by state.
+    """
 
     campaign: str
     key: str
@@ -136,6 +139,7 @@ class SeenRound:
     rulings: Mapping[str, Any] = field(default_factory=dict)
     earlier: Mapping[str, bool] = field(default_factory=dict)
     plans: tuple[str, ...] = ()
+    late: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from lilong.rulebook.keys import Key
 
 Guard = Callable[[Seen, Facts], Refusal | None]
 RoundGuard = Callable[[SeenRound], Refusal | None]
+BallotGuard = Callable[[Seen], Refusal | None]
 Figure = Callable[[Seen, date], int | str]
 
 
@@ -209,7 +210,8 @@ class Round:
 class Ballot:
     """A vote with a roll of its own, held for one line of the campaign or for the whole of it.
 
-    `scope` "line" narrows the selector to the line's place, "campaign" to the campaign's.
+    `scope` "line" narrows the selector to the line's place, "campaign" to the campaign's. One held
+    for a line may look at it before it opens (`opens_if`): some steps come before any vote.
     """
 
     key: str
@@ -217,6 +219,7 @@ class Ballot:
     roll: Roll
     round: Round
     scope: str = "line"
+    opens_if: BallotGuard | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import flow, policies
+from lilong.campaigns import flow, policies, queries
 from lilong.campaigns.models import Campaign, Line, Roll, Round
 from lilong.campaigns.operations.freezing import freeze_roll, roll_for
 from lilong.campaigns.operations.rounds import open_round
@@ -28,12 +28,13 @@ def open_ballot(
 ) -> Round:  # fmt: skip
     """Open a vote and return its round; the same key again returns the first.
 
-    Raises Refused while the same vote runs, for a vote of a line without a line, an empty roll.
+    Raises Refused while the same vote runs, for a vote of a line without a line, an empty roll,
+    and where its own guard objects to the line as it stands.
     """
     known = Round.objects.filter(pk=spec.id, office=campaign.office_id).first()
     if known is not None:
         return known
-    if found := _against(campaign, ballot, line, viewer):
+    if found := _against(campaign, ballot, line, viewer, at):
         raise Refused(*found)
     declared = flow.campaign(campaign.matter.kind).ballot(ballot)
     on = spec.rule_date or local(at).date()
@@ -43,7 +44,9 @@ def open_ballot(
     return open_round(roll, spec, viewer=viewer, by=by, at=at)
 
 
-def _against(campaign: Campaign, ballot: str, line: Line | None, viewer: Viewer) -> list[Refusal]:
+def _against(
+    campaign: Campaign, ballot: str, line: Line | None, viewer: Viewer, at: datetime
+) -> list[Refusal]:
     if campaign.office_id != viewer.office_id:
         raise NotVisible
     found = [policies.may(viewer, Capability.CAMPAIGNS_MANAGE)]
@@ -60,4 +63,8 @@ def _against(campaign: Campaign, ballot: str, line: Line | None, viewer: Viewer)
     if Round.objects.filter(office=campaign.office_id, roll__in=rolls, closed_at=None).exists():
         text = mark("This vote runs already. Close it first.")
         found.append(Refusal("round_open", text, rule="C-04"))
+    if line is not None:
+        # As it stands now: whoever asked may have read it before somebody moved it on.
+        now = Line.objects.select_for_update().get(pk=line.pk, office=campaign.office_id)
+        found += queries.ballot_refusals(campaign, declared, now, at=at)
     return [one for one in found if one]

@@ -94,7 +94,7 @@ def _ask_declaration(campaign: Campaign, declared: object, at: datetime) -> None
     states = Line.objects.filter(office=roll.office_id, roll=roll.pk).values_list(
         "state", flat=True
     )
-    seen = replace(seen, counts=Counter(states.order_by()))
+    seen = replace(seen, counts=Counter(states.order_by()), late={})
     if refused := guard(seen):
         raise Refused(refused)
 

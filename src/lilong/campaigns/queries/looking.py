@@ -11,7 +11,7 @@ from lilong.campaigns import flow, policies, rules
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Crossing, Line, Roll, Round
 from lilong.campaigns.queries.lists import tallies_by_round
-from lilong.campaigns.queries.seeing import seen_round
+from lilong.campaigns.queries.seeing import seen_lines, seen_round
 from lilong.campaigns.queries.standing import Standing, standing
 from lilong.campaigns.terms import CAMPAIGN_SUBJECT, LINE_SUBJECT, Stage
 from lilong.cases import queries as cases
@@ -152,7 +152,9 @@ def round_offers(view: CampaignView) -> list[RoundOffer]:
     return offers
 
 
-def ballot_offers(view: CampaignView, line: Line | None = None) -> list[RoundOffer]:
+def ballot_offers(
+    view: CampaignView, line: Line | None = None, *, at: datetime
+) -> list[RoundOffer]:
     """Return the votes that may be opened for the campaign, or for one of its lines."""
     if view.stage != Stage.RUNNING:
         return []
@@ -163,14 +165,28 @@ def ballot_offers(view: CampaignView, line: Line | None = None) -> list[RoundOff
         if one.row.closed_at is None and one.row.roll.line_id == (line.pk if line else None)
     }
     text = mark("This vote runs already. Close it first.")
+
+    def against(one: g.Ballot) -> tuple[Refusal, ...]:
+        if one.key in running:
+            return (Refusal("round_open", text, rule="C-04"),)
+        return tuple(ballot_refusals(view.campaign, one, line, at=at)) if line else ()
+
     return [
-        RoundOffer(
-            one.key, one.label,
-            (Refusal("round_open", text, rule="C-04"),) if one.key in running else (),
-        )
+        RoundOffer(one.key, one.label, against(one))
         for one in view.declared.ballots
         if one.scope == scope
-    ]  # fmt: skip
+    ]
+
+
+def ballot_refusals(
+    campaign: Campaign, ballot: g.Ballot, line: Line, *, at: datetime
+) -> list[Refusal]:
+    """Return what speaks against a vote of a line now, by the line as it stands."""
+    if ballot.opens_if is None or ballot.scope != "line":
+        return []
+    seen = seen_lines(campaign, [line], row=None, doer=None, at=at)[line.pk]
+    refused = ballot.opens_if(seen)
+    return [refused] if refused else []
 
 
 def closing_refusals(campaign: Campaign, row: Round, *, at: datetime) -> list[Refusal]:

@@ -245,6 +245,7 @@ def seen_round(
 ) -> g.SeenRound:
     """Return a round as its guards see it when it is to open (`row` None) or to close."""
     counts = tallies_of(row) if row else {}
+    late = tallies_of(row, late=True) if row else {}
     reached = {}
     if row is not None:
         reached = {one.measure.key: one.is_reached for one in standings(campaign, row, counts)}
@@ -269,4 +270,5 @@ def seen_round(
         rulings=rulings_of(campaign),
         earlier=earlier,
         plans=tuple(plans.values_list("plan", flat=True)),
+        late={state: amount for (state, weight), amount in late.items() if not weight},
     )

@@ -111,9 +111,10 @@ def line(request: StaffRequest, number: str, line_id: UUID) -> HttpResponse:
     actions, blocked = faces.doings(view, number)
     context = {**_context(request, view), "actions": actions, "blocked": blocked}
     if request.viewer.may(Capability.CAMPAIGNS_MANAGE) and view.declared.ballots:
-        whole = queries.campaign_view(request.viewer, number, at=clock.now())
+        at = clock.now()
+        whole = queries.campaign_view(request.viewer, number, at=at)
         # Pages of their own: only a move is made in the dialog.
-        context["votes"], less = doings.split(list(doings.ballots(whole, view.line)))
+        context["votes"], less = doings.split(list(doings.ballots(whole, view.line, at=at)))
         blocked += less
         context["ballots"] = [
             campaign_faces.round_face(whole, one, request.viewer) for one in view.ballots

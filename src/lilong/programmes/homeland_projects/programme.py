@@ -106,6 +106,8 @@ WORKS = Round(
             weight="items",
         ),
     ),
+    # A round is not held twice: one that was closed too early could never be brought to its end.
+    closes_if=rules.may_close,
 )
 
 ANSWERED = ("very", "rather", "hardly", "not")

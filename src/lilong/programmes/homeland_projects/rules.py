@@ -59,8 +59,9 @@ def may_hand_over(_seen: Seen, answers: Facts) -> Refusal | None:
 
 
 def may_close(seen: SeenRound) -> Refusal | None:
-    """Nothing is closed before every item is handed over, whatever state it stands in."""
-    left = sum(count for state, count in seen.counts.items() if state != "handed_over")
+    """Nothing is closed before every item is handed over, late ones too, whatever their state."""
+    every = (*seen.counts.items(), *seen.late.items())
+    left = sum(count for state, count in every if state != "handed_over")
     if left:
         text = mark("{count} items are not handed over yet.")
         return Refusal("not_handed_over", text, {"count": left}, rule="Q-07")

@@ -17,7 +17,7 @@ from lilong.campaigns.grammar import (
     Weight,
     Why,
 )
-from lilong.programmes.lift_retrofits.rules import BUILDING, ESTATE
+from lilong.programmes.lift_retrofits.rules import BUILDING, ESTATE, may_be_asked
 
 CODE = "民法典第278条"
 PRACTICE = "业主大会议事规则"
@@ -97,6 +97,8 @@ def _ballot(key: str, label: object, scope: str, rules: tuple[str, ...], rule: s
         label=label,
         roll=ROLL,
         scope=scope,
+        # The estate is asked about its ground whenever it likes; a building after the map (E-04).
+        opens_if=may_be_asked if scope == "line" else None,
         round=Round(
             key=key,
             label=label,

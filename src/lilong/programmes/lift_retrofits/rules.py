@@ -25,6 +25,14 @@ def vote(seen: Seen, key: str) -> Refusal | None:
     return None
 
 
+def may_be_asked(seen: Seen) -> Refusal | None:
+    """The building is asked once it was found feasible, and before its project goes on (E-04)."""
+    if seen.state == "feasible":
+        return None
+    text = mark("The owners vote after “found feasible”, and before the project goes on.")
+    return Refusal("not_feasible", text, rule="E-04")
+
+
 def may_be_consulted(seen: Seen, _answers: Facts) -> Refusal | None:
     """The owners of the building have agreed; those of the estate, too, where its ground is used.
 
@@ -39,7 +47,12 @@ def may_be_consulted(seen: Seen, _answers: Facts) -> Refusal | None:
 def may_end_display(seen: Seen, _answers: Facts) -> Refusal | None:
     """The display has run for its days; objections of low floors are answered and mediated."""
     need = int(seen.rulings[DISPLAY_DAYS])
-    over = [d for d in seen.displays if d.is_over and (d.ends_on - d.starts_on).days >= need]
+    # A free notice hangs for a day by its own rule, however long it hung: it is no agreement.
+    over = [
+        d
+        for d in seen.displays
+        if d.is_over and d.days >= need and (d.ends_on - d.starts_on).days >= need
+    ]
     if not over:
         text = mark("The agreement has to be on public display for {days} days, to its end.")
         return Refusal("display", text, {"days": need}, rule="E-04")
