@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from lilong.campaigns.importing import ADAPTER
@@ -70,6 +71,17 @@ def test_a_row_that_cannot_go_in_says_why_and_the_others_go_in(cast, run):
     assert [r.outcome for r in found] == [Outcome.CREATED, *[Outcome.REJECTED] * 4]
     assert all(r.refusal.params["row"] == r.number for r in found[1:])
     assert Line.objects.count() == 1
+
+
+def test_a_row_that_brings_an_amount_of_money_is_refused_and_told_why(cast, run):
+    paid = row(run, 2, 1, 补偿金额="1200000")
+    unpaid = row(run, 3, 2, 补偿金额="", 单元="2")
+    found = take(cast, [paid, unpaid])
+    assert [one.outcome for one in found] == [Outcome.REJECTED, Outcome.CREATED]
+    assert found[0].refusal.code == "forbidden"
+    assert "补偿金额" in str(found[0].refusal)
+    assert "1200000" not in str(found[0].refusal)
+    assert list(Line.objects.values_list("label", flat=True)) == ["示例弄2号（虚构）"]
 
 
 def test_a_row_after_the_snapshot_needs_its_reason(cast, run):
@@ -179,3 +191,17 @@ def test_nobody_brings_lines_where_she_may_add_none(cast, run):
     assert head.get(f"{address}?adapter=ledger_places&target={own}").status_code == 404
     outsider = cast.outsider.client()
     assert outsider.get(f"{address}?adapter=campaign_lines&target={own}").status_code == 404
+
+
+def test_the_command_line_brings_a_file_into_one_campaign(cast, run, tmp_path, capsys):
+    path = tmp_path / "roll.csv"
+    path.write_text("名称,Number of the certificate,kind\n示例弄1号,H-1,unit\n", "utf-8")
+    number = run.campaign.matter.number
+    how = {"office": cast.office.code, "source": "office", "purpose": "handling"}
+    call_command("import", "campaign_lines", path, target=number, **how)
+    assert Line.objects.get().roll.campaign_id == run.campaign.pk
+    call_command("import", "campaign_lines", path, target="PY-1", **how)
+    assert "“PY-1”" in capsys.readouterr().out
+    assert Line.objects.count() == 1
+    with pytest.raises(CommandError, match="nothing of this name"):
+        call_command("import", "ledger_places", path, target=number, **how)

@@ -1,8 +1,12 @@
 """How far a campaign is, as pages show it: parts, days, sheets, tables, notices and objections."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from lilong.campaigns import flow
 from lilong.campaigns import operations as do
 from lilong.campaigns.models import Display, Objection, Round
 from lilong.campaigns.operations.reporting import open_rounds, tell_lead
@@ -53,6 +57,22 @@ def test_the_lead_hears_each_morning_how_far_it_is(run):
     tell_lead(row, by=system("campaigns", row.office_id), at=at(20))
     notice = Notice.objects.get(template="campaigns.progress")
     assert "9 of 24" in str(notice.words) or "9" in str(notice.words)
+
+
+def test_the_lead_hears_that_a_round_is_to_be_closed(run):
+    (row,) = open_rounds()
+    row.due_date = at(0).date() - timedelta(days=1)
+    row.save()
+    by = system("campaigns", row.office_id)
+    for _ in range(2):
+        tell_lead(row, by=by, at=at(20))
+    words = Notice.objects.get(template="campaigns.round_over").words
+    label = flow.campaign("household_notices").round(row.key).label
+    for language, said in words.items():
+        with override(language):
+            assert f"“{label}”" in said["body"]
+        assert row.due_date.isoformat() in said["body"]
+    assert not Notice.objects.filter(template="campaigns.progress").exists()
 
 
 def test_a_notice_is_put_up_objected_to_answered_and_printed(run, cast):

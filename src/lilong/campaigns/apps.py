@@ -15,7 +15,7 @@ class CampaignsConfig(AppConfig):
         from lilong.attachments import policies as attachments
         from lilong.campaigns import offers, policies, switches
         from lilong.campaigns.operations.reminding import DUE
-        from lilong.campaigns.operations.reporting import PROGRESS
+        from lilong.campaigns.operations.reporting import PROGRESS, ROUND_OVER
         from lilong.campaigns.terms import LINE_SUBJECT
         from lilong.notices import templates
         from lilong.rulebook.keys import declare
@@ -23,6 +23,7 @@ class CampaignsConfig(AppConfig):
 
         declare(*switches.KEYS)
         templates.declare(PROGRESS)
+        templates.declare(ROUND_OVER)
         templates.declare(DUE)
         attachments.register(LINE_SUBJECT, policies.may_view_line)
         for item in offers.ITEMS:

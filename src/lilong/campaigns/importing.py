@@ -49,6 +49,10 @@ _NO_CAMPAIGN = mark("There is no campaign “{number}” that you may add lines 
 _NOT_OWN = mark("The roll of “{number}” is taken from the ledger; it has no lines of its own.")
 _OTHER = mark("It names “{number}”, but the file was brought for “{target}”.")
 _NOT_READ = mark("{column} “{value}” cannot be read.")
+_KEEPS_NONE = {
+    "money": mark("“{column}” speaks of money, and this campaign keeps none. Leave it out."),
+    "diagnosis": mark("“{column}” speaks of illness, and this campaign keeps none. Leave it out."),
+}
 
 
 def headers_of(roll: g.Roll) -> list[str]:
@@ -158,7 +162,8 @@ class _Taker:
 
     def __init__(self, campaign: Campaign, viewer: Viewer, by: Actor, at: datetime) -> None:
         self.campaign, self.viewer, self.by, self.at = campaign, viewer, by, at
-        self.declared = flow.campaign(campaign.matter.kind).roll
+        declared = flow.campaign(campaign.matter.kind)
+        self.declared, self.forbids = declared.roll, declared.forbids
         self.headers = _headers(self.declared)
         self.rulings = queries.rulings_of(campaign)
         rows = Line.objects.filter(
@@ -169,6 +174,7 @@ class _Taker:
 
     def take(self, row: Values) -> Outcome:
         """Put one row on the roll; raises Refused for one that cannot go there."""
+        self._keeps_none(row)
         columns, weights = self._columns(row), self._weights(row)
         label = _text(row, LABEL)[:200]
         key = unique_key(self.declared, columns)
@@ -182,6 +188,14 @@ class _Taker:
         self.known.add(key)
         self.labels.add(label)
         return Outcome.CREATED
+
+    def _keeps_none(self, row: Values) -> None:
+        """Refuse a row with a column the campaign forbids: silence would seem to have taken it."""
+        for header, text in row.extra.items():
+            subject = g.forbidden_among(self.forbids, header) if text else ""
+            if subject:
+                refusal = Refusal("forbidden", _KEEPS_NONE[subject], {"column": header})
+                raise Refused(refusal)
 
     def _place(self, text: str) -> Any:
         if not text:

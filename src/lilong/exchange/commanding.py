@@ -92,7 +92,8 @@ class ImportingCommand(BaseCommand):
             )
         except NotVisible as unknown:
             raise CommandError(
-                "There is no office with this code, or no mapping of this name, or no such source.",
+                "There is no office with this code, or no mapping of this name, no such source, or "
+                "nothing of this name to import into.",
                 returncode=2,
             ) from unknown
         except Stale as stale:

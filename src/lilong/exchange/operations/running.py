@@ -77,8 +77,9 @@ def import_file(
     """
     wish = options or Options()
     run = receive(
-        file=File.at(path), adapter=adapter, source=source, by=by, at=at,
-        mapping_name=wish.mapping_name, purpose=wish.purpose, add_missing=wish.add_missing,
+        file=replace(File.at(path), target=wish.target), adapter=adapter, source=source, by=by,
+        at=at, mapping_name=wish.mapping_name, purpose=wish.purpose,
+        add_missing=wish.add_missing,
     )  # fmt: skip
     if run.dry_run:
         if not run.is_running:
@@ -95,7 +96,8 @@ def import_file(
 class Options:
     """How a file is imported by command: only checked, by which mapping, for what, telling whom.
 
-    `add_missing` lets an adapter add what its rows speak of and nobody knows.
+    `add_missing` lets an adapter add what its rows speak of and nobody knows; `target` names the
+    one thing that all rows go into, where the adapter knows such.
     """
 
     dry_run: bool = False
@@ -103,6 +105,7 @@ class Options:
     progress: Progress | None = None
     purpose: str = ""
     add_missing: bool = False
+    target: str = ""
 
 
 def _broken_off(run: ImportRun) -> Refusal:

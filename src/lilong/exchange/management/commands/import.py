@@ -34,6 +34,11 @@ class Command(ImportingCommand):
             help="add dwellings that known buildings lack, where the kind of file can",
         )  # fmt: skip
 
+        parser.add_argument(
+            "--target", default="", metavar="NUMBER",
+            help="what all its rows go into, where the kind of file knows such: a campaign",
+        )  # fmt: skip
+
     def adapter_of(self, options: dict[str, Any]) -> str:
         """Return the adapter that was named."""
         return str(options["adapter"])
@@ -42,5 +47,5 @@ class Command(ImportingCommand):
         """Return how the file is to be imported, and for what."""
         return Options(
             options["dry_run"], options["mapping"], self.tell_progress, options["purpose"],
-            options["add_missing"],
+            options["add_missing"], options["target"],
         )  # fmt: skip
