@@ -10,6 +10,11 @@ from tests.architecture.source import modules, none_of
 
 # What is filled in: {name} of a sentence of ours, %(name)s of a template.
 FILLED = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+# A western sign against a Chinese one: ours are full width, save where an example is typed so.
+WESTERN = re.compile(
+    r"[\u4e00-\u9fff”）][,;:!?](?!//)|[,;?!][\u4e00-\u9fff]|\}[,;](?=[\u4e00-\u9fff])"
+)
+TYPED_SO = ("“西,南,东,北”", "“种子:记录编号”")
 
 
 def test_a_sentence_is_translated_alike_in_every_room():
@@ -42,6 +47,17 @@ def test_a_translation_fills_in_nothing_that_its_sentence_does_not_have():
         for texts in [message.string if isinstance(message.string, str) else message.string[0]]
         for source in [message.id if isinstance(message.id, str) else " ".join(message.id)]
         if (strange := _damaged(source, texts))
+    )
+
+
+def test_chinese_sentences_have_chinese_signs():
+    none_of(
+        f"{home.name}: “{text}”"
+        for home in messages.homes()
+        for message in messages.read(home)
+        if message.id
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        if WESTERN.search(text or "") and not any(one in text for one in TYPED_SO)
     )
 
 
