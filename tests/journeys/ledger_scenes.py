@@ -75,6 +75,7 @@ print(json.dumps({{
     "homes": [str(one.pk) for one in homes], "addresses": [one.address for one in homes],
     "people": [str(one.id) for one in people], "names": [one.name for one in people],
     "numbers": [one.identity for one in people],
+    "unused": [identity(asked["first"] + len(people) + at) for at in range(9)],
 }}))
 """
 

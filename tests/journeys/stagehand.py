@@ -203,6 +203,31 @@ def _own(homes: Sequence[Any], said: dict[str, Any]) -> None:
         ledger.relate(spec, source=told, **said)
 
 
+def households(estate_key: str, rental: int) -> int:
+    """Let every home of an estate have a household and a tenure: the first ones rented (L-05)."""
+    from lilong.ledger import operations as ledger  # needs Django's apps
+    from lilong.ledger.models import Place
+    from lilong.ledger.specs import FactSpec, HouseholdSpec, Source, Span
+    from lilong.ledger.terms import FactKey, PlaceKind, SourceKind, Tenure
+
+    said = given("worker")
+    said["office_id"] = said.pop("viewer").office_id
+    told = Source(SourceKind.PROPERTY_REGISTER, SINCE, "虚构")
+    rows = Place.objects.filter(estate=estate_key, kind=PlaceKind.DWELLING).order_by("address")
+    keys = list(rows.values_list("pk", flat=True))
+    specs = [HouseholdSpec(dwelling_id=key, valid_from=SINCE) for key in keys]
+    ledger.form_households(specs, source=told, **said)
+    facts = [
+        FactSpec(
+            place_id=key, key=FactKey.TENURE, span=Span(SINCE),
+            value=Tenure.PUBLIC_RENTAL if nth < rental else Tenure.SOLD_PUBLIC,
+        )
+        for nth, key in enumerate(keys)
+    ]  # fmt: skip
+    ledger.tell_facts(facts, source=told, **said)
+    return len(keys)
+
+
 def protect(place: str) -> bool:
     """Put an estate under protection."""
     from lilong.ledger.models import Estate  # needs Django's apps
@@ -267,6 +292,7 @@ def plot(title: str, count: int, persons: int, agreed: int, signed: int, late_by
 STEPS: dict[str, Callable[..., Any]] = {
     "certificates": certificates, "make": make, "estate": estate, "protect": protect,
     "groups": groups, "plot": plot, "items": items, "voted": voted,
+    "households": households,
 }  # fmt: skip
 
 

@@ -11,23 +11,32 @@ from tests.journeys.ledger_scenes import lay_out
 from tests.journeys.test_two_people import host_of, is_well
 
 pytestmark = pytest.mark.browser
-KNOWN, NEW = 12, 2
-HEADERS = ("人员编号", "姓名", "证件类型", "证件号码", "居住地址", "更新时间")
+# AC-52: 450 persons: 444 are known, four of them otherwise and five without the label; 6 are new.
+KNOWN, DIFFERENT, NEW, LABELS = 444, (10, 11, 12, 13), 6, 5
+HEADERS = (
+    "人员编号", "姓名", "证件类型", "证件号码", "联系电话", "居住地址", "标签", "标签日期",
+    "更新时间",
+)  # fmt: skip
 
 
-def file_of(house, numbers):
-    """Return the cloud's file: all who are known, one under another name, and two new ones."""
+def file_of(house):
+    """Return the cloud's file: two are called otherwise, one phones, one lives elsewhere now."""
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(HEADERS)
+    numbers = [*house["numbers"], *house["unused"][:NEW]]
     for at, number in enumerate(numbers):
-        name = house["names"][at] if at < KNOWN else f"{house['name']}新{'甲乙'[at - KNOWN]}"
-        if at == 3:
+        name = (
+            house["names"][at] if at < KNOWN else f"{house['name']}新{'甲乙丙丁戊己'[at - KNOWN]}"
+        )
+        if at in DIFFERENT[:2]:
             name = f"{house['name']}改名"
+        phone = "13900099999" if at == DIFFERENT[2] else ""
+        home = house["addresses"][(at + (at == DIFFERENT[3])) % len(house["addresses"])]
+        label = ("独居老人", "2026-10-01") if at < LABELS else ("", "")
         rows.writerow(
-            (f"{house['road']}{at}", name, "身份证", number, house["addresses"][at % 4],
-             "2026-11-20")
-        )  # fmt: skip
+            (f"{house['road']}{at}", name, "身份证", number, phone, home, *label, "2026-11-20")
+        )
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -64,28 +73,18 @@ def taken_in(page):
 
 
 def counts(page):
-    """Return the run's line in the list: new, known already, in conflict, rejected."""
+    """Return the run's line in the list: new, changed, known already, in conflict, rejected."""
     run = page.url.removeprefix(host_of(page))
     page.goto(f"{host_of(page)}/import/")
     cells = page.locator("tr", has=page.locator(f"a[href='{run}']")).locator("td.figure")
-    found = [int(cells.nth(at).inner_text()) for at in range(4)]
+    found = [int(cells.nth(at).inner_text()) for at in range(5)]
     page.goto(f"{host_of(page)}{run}")
     return found
 
 
 def test_the_clouds_file_is_tried_taken_in_and_changes_nothing_a_second_time(desk, instance):
-    house = lay_out(instance, people=KNOWN + NEW)
-    # The last two of the scene are known under their numbers already; the file brings two others.
-    fresh = [
-        f"{number[:6]}1955010{at}{number[14:17]}"
-        for at, number in enumerate(house["numbers"][KNOWN:], 1)
-    ]
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    fresh = [
-        one + "10X98765432"[sum(int(s) * w for s, w in zip(one, weights, strict=True)) % 11]
-        for one in fresh
-    ]
-    content = file_of(house, [*house["numbers"][:KNOWN], *fresh])
+    house = lay_out(instance, people=KNOWN, homes=36)
+    content = file_of(house)
     page = desk("head")
     brought(page, content, "")
     expect(page.locator("main [aria-invalid=true], main .is-invalid").first).to_be_visible()
@@ -94,9 +93,10 @@ def test_the_clouds_file_is_tried_taken_in_and_changes_nothing_a_second_time(des
     expect(page).to_have_url(re.compile("/import/[0-9a-f-]{36}/"))
     checked(page)
     is_well(page)
-    expect(page.locator("#disputes tr[data-row]")).to_have_count(1)
-    assert house["names"][3] not in page.locator("#disputes").inner_text()
-    assert counts(page) == [NEW, KNOWN - 1, 1, 0]
+    expect(page.locator("#disputes tr[data-row]")).to_have_count(len(DIFFERENT))
+    disputed = page.locator("#disputes").inner_text()
+    assert not [at for at in DIFFERENT if house["names"][at] in disputed]
+    assert counts(page) == [NEW, LABELS, KNOWN - LABELS - len(DIFFERENT), len(DIFFERENT), 0]
     worker = desk("worker")
     worker.goto(f"{host_of(worker)}/ledger/people/")
     worker.locator("[name=words]").fill(f"{house['name']}新甲")
@@ -104,14 +104,19 @@ def test_the_clouds_file_is_tried_taken_in_and_changes_nothing_a_second_time(des
     expect(worker.locator("tr[data-row]")).to_have_count(0)
     taken_in(page)
     expect(page.locator("a[href^='/ledger/conflicts/?run=']").first).to_be_visible()
-    assert counts(page) == [NEW, KNOWN - 1, 1, 0]
+    assert counts(page) == [NEW, LABELS, KNOWN - LABELS - len(DIFFERENT), len(DIFFERENT), 0]
     worker.locator("[name=words]").fill(f"{house['name']}新甲")
     worker.locator("main form .btn-primary").click()
     expect(worker.locator("tr[data-row]")).to_have_count(1)
     # What stood is not overwritten: the other name waits beside it.
-    worker.goto(f"{host_of(worker)}/ledger/people/{house['people'][3]}/")
+    worker.goto(f"{host_of(worker)}/ledger/people/{house['people'][DIFFERENT[0]]}/")
     expect(worker.locator("main")).to_contain_text("来源不一致")
+    # A label says who says so, and of which day.
+    worker.goto(f"{host_of(worker)}/ledger/people/{house['people'][0]}/")
+    label = worker.locator("main tr, main li", has_text="独居老人").first
+    expect(label).to_contain_text("社区云")
+    expect(label).to_contain_text("2026-11-20")
     brought(page, content, "register_keeping")
     checked(page)
     taken_in(page)
-    assert counts(page) == [0, KNOWN + NEW, 0, 0]
+    assert counts(page) == [0, 0, KNOWN + NEW, 0, 0]
