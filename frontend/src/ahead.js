@@ -1,36 +1,21 @@
 // A text field that finds while one types (data-ahead="address"): it asks the address with `typed`, offers what
 // comes back as a listbox, and keeps the key of what was chosen in the hidden field beside it. Without script
-// the text alone is sent. A combobox as WAI-ARIA describes it: the focus stays in the field.
+// the text alone is sent.
+import { Combobox } from './combobox.js';
+
 const WAIT = 90;
 
-class Ahead {
+class Ahead extends Combobox {
   constructor(box) {
+    super();
     this.box = box;
-    this.input = box.querySelector('input[type=text]');
+    const input = box.querySelector('input[type=text]');
     this.key = box.querySelector('input[type=hidden]');
     this.status = box.querySelector('[role=status]');
     this.found = [];
-    this.active = -1;
-    this.build();
-    this.listen();
-  }
-
-  build() {
-    const { input } = this;
-    this.list = document.createElement('ul');
-    this.list.className = 'picker-list';
-    this.list.id = `${input.id}_list`;
-    this.list.hidden = true;
-    this.list.setAttribute('role', 'listbox');
-    const label = document.querySelector(`label[for="${input.id}"]`);
-    if (label) {
-      label.id = label.id || `${input.id}_label`;
-      this.list.setAttribute('aria-labelledby', label.id);
-    }
-    const attributes = { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': this.list.id };
-    attributes['aria-autocomplete'] = 'list';
-    Object.entries(attributes).forEach(([name, value]) => input.setAttribute(name, value));
+    this.dress(input, input.id);
     input.after(this.list);
+    this.listen();
   }
 
   listen() {
@@ -79,38 +64,17 @@ class Ahead {
   show(found) {
     this.found = found;
     const lines = found.map((one, nth) => {
-      const line = document.createElement('li');
-      line.id = `${this.list.id}_${nth}`;
+      const line = this.line(nth);
       line.dataset.nth = nth;
-      line.setAttribute('role', 'option');
       const detail = document.createElement('span');
       detail.className = 'quiet small';
       detail.textContent = one.detail;
       line.append(one.label, ' ', detail);
       return line;
     });
-    this.list.textContent = '';
-    this.list.append(...lines);
-    this.list.hidden = !lines.length;
-    this.input.setAttribute('aria-expanded', String(lines.length > 0));
     const { some, none } = this.box.dataset;
     this.status.textContent = lines.length ? some.replace('{count}', lines.length) : none;
-    this.mark(-1);
-  }
-
-  mark(active) {
-    this.active = active;
-    Array.from(this.list.children).forEach((line, nth) => {
-      line.classList.toggle('is-active', nth === active);
-      line.setAttribute('aria-selected', String(nth === active));
-    });
-    const line = this.list.children[active];
-    if (line) {
-      line.scrollIntoView({ block: 'nearest' });
-      this.input.setAttribute('aria-activedescendant', line.id);
-    } else {
-      this.input.removeAttribute('aria-activedescendant');
-    }
+    this.offer(lines, -1);
   }
 
   press(event) {
@@ -149,9 +113,7 @@ class Ahead {
   close() {
     clearTimeout(this.timer);
     if (this.asking) this.asking.abort();
-    this.list.hidden = true;
-    this.input.setAttribute('aria-expanded', 'false');
-    this.mark(-1);
+    super.close();
   }
 }
 

@@ -1,5 +1,7 @@
 // A long select (data-picker) becomes a field one types into: it finds by label and by each option's
 // data-words. The select stays in the form and carries the value; without script it is all there is.
+import { Combobox } from './combobox.js';
+
 const MOST = 12;
 
 function fits(option, words) {
@@ -24,10 +26,10 @@ function labelOf(select) {
   return chosen && chosen.value ? chosen.textContent.trim() : '';
 }
 
-class Picker {
+class Picker extends Combobox {
   constructor(select) {
+    super();
     this.select = select;
-    this.active = -1;
     this.build();
     this.listen();
     if (this.hadFocus) this.input.focus();
@@ -35,29 +37,17 @@ class Picker {
 
   build() {
     const { select } = this;
-    this.input = document.createElement('input');
-    this.input.type = 'text';
-    this.input.className = `form-control${select.classList.contains('is-invalid') ? ' is-invalid' : ''}`;
-    this.input.id = `${select.id}_words`;
-    this.input.autocomplete = 'off';
-    this.input.value = labelOf(select);
-    this.list = document.createElement('ul');
-    this.list.className = 'picker-list';
-    this.list.id = `${select.id}_list`;
-    this.list.hidden = true;
-    const label = document.querySelector(`label[for="${select.id}"]`);
-    if (label) {
-      label.htmlFor = this.input.id;
-      label.id = label.id || `${select.id}_label`;
-      this.list.setAttribute('aria-labelledby', label.id);
-    }
-    const attributes = { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': this.list.id };
-    attributes['aria-autocomplete'] = 'list';
-    Object.entries(attributes).forEach(([name, value]) => this.input.setAttribute(name, value));
-    this.list.setAttribute('role', 'listbox');
+    const input = document.createElement('input');
+    input.type = 'text';
+    input.className = `form-control${select.classList.contains('is-invalid') ? ' is-invalid' : ''}`;
+    input.id = `${select.id}_words`;
+    input.autocomplete = 'off';
+    input.value = labelOf(select);
+    const label = this.dress(input, select.id);
+    if (label) label.htmlFor = input.id;
     const box = document.createElement('div');
     box.className = 'picker';
-    box.append(this.input, this.list);
+    box.append(input, this.list);
     select.after(box);
     this.hadFocus = document.activeElement === select;
     select.hidden = true;
@@ -82,34 +72,13 @@ class Picker {
 
   open(text) {
     this.found = optionsFor(this.select, text);
-    const lines = this.found.map((option, i) => {
-      const line = document.createElement('li');
-      line.id = `${this.list.id}_${i}`;
+    const lines = this.found.map((option, nth) => {
+      const line = this.line(nth);
       line.dataset.value = option.value;
       line.textContent = option.textContent.trim();
-      line.setAttribute('role', 'option');
       return line;
     });
-    this.list.textContent = '';
-    this.list.append(...lines);
-    this.list.hidden = !lines.length;
-    this.input.setAttribute('aria-expanded', String(lines.length > 0));
-    this.mark(lines.length && text ? 0 : -1);
-  }
-
-  mark(active) {
-    this.active = active;
-    Array.from(this.list.children).forEach((line, i) => {
-      line.classList.toggle('is-active', i === active);
-      line.setAttribute('aria-selected', String(i === active));
-    });
-    const line = this.list.children[active];
-    if (line) {
-      line.scrollIntoView({ block: 'nearest' });
-      this.input.setAttribute('aria-activedescendant', line.id);
-    } else {
-      this.input.removeAttribute('aria-activedescendant');
-    }
+    this.offer(lines, lines.length && text ? 0 : -1);
   }
 
   key(event) {
@@ -156,12 +125,6 @@ class Picker {
     }
     this.input.value = labelOf(this.select);
     this.close();
-  }
-
-  close() {
-    this.list.hidden = true;
-    this.input.setAttribute('aria-expanded', 'false');
-    this.mark(-1);
   }
 }
 

@@ -54,6 +54,7 @@ def settled(page: Page, number: str) -> None:
         page.locator("[data-row]", has_text="外立面").nth(nth).get_by_role(
             "link", name=re.compile("^更正")
         ).click()
+        expect(page.locator("form [name=part]")).to_be_visible()
         c.look(page, f"home-part-{nth}")
         c.fill(page, part=part)
         c.send(page)

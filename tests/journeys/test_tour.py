@@ -191,9 +191,8 @@ def violations(page: Page) -> list[str]:
 
 def runs_off(page: Page) -> bool:
     """Say whether the page is wider than its window."""
-    return bool(
-        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    )
+    # By its locator, which waits: a page that is just coming in has no root yet.
+    return bool(page.locator("html").evaluate("root => root.scrollWidth > root.clientWidth"))
 
 
 def newest_order(page: Page, host: str) -> str:
