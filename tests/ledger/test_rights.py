@@ -22,7 +22,7 @@ from lilong.ledger.models import (
     SubjectRequest,
     Visit,
 )
-from lilong.ledger.operations import retention, rights, samples
+from lilong.ledger.operations import merging, retention, rights, samples
 from lilong.ledger.privacy.words import RequestKind, RequestState
 from lilong.ledger.queries import retention as due
 from lilong.ledger.queries import rights as queries
@@ -120,6 +120,27 @@ def test_who_is_registered_here_is_not_deleted_and_the_reason_is_said(cast: Cast
     assert [r.code for r in refused.value.refusals] == ["duty"]
     who.refresh_from_db()
     assert who.erased_at is None
+
+
+def test_a_record_found_to_be_hers_is_deleted_with_her_and_does_not_come_back(cast: Cast) -> None:
+    who, other = (
+        resident(cast.home, "甲一（虚构）"),
+        resident(cast.home, "甲一（虚构）", number=NUMBER),
+    )
+    row = asked(cast, other, RequestKind.DELETE)
+    viewer = cast.section_head.viewer
+    merged = merging.merge_persons(
+        kept_id=who.pk, gone_id=other.pk, reason="同一人", viewer=viewer, by=viewer.actor(), at=AT
+    )
+    answered(cast, row, who="leader")
+    for person in (who, other):
+        person.refresh_from_db()
+        assert person.erased_at == AT
+        assert (str(person.name), person.identity_index) == ("", "")
+    with pytest.raises((Refused, NotVisible)):
+        merging.undo_merge(
+            merge_id=merged.pk, reason="还原", viewer=viewer, by=viewer.actor(), at=AT
+        )
 
 
 def test_who_is_deleted_cannot_be_read_found_or_unsealed_and_verification_stays_green(

@@ -116,10 +116,15 @@ class Comparison:
         )
 
     def _leaving(self, found: Verdict) -> None:
-        """Let the day she moved out be her last there, or dispute it."""
+        """Let the day she moved out be her last there, or dispute it.
+
+        Where a row names the home she left, another one she lives in goes on.
+        """
         if self.row.left_on is None:
             return
         for row in self.stands.open_homes(RelationKind.LIVES):
+            if self.lives is not None and row.place_id != self.lives:
+                continue
             way = ruling("lives", _said(row), self.row.source, self.preferred)
             if way is Ruling.TAKE and self.row.left_on >= row.valid_from:
                 found.ended.append((row, self.row.left_on))
