@@ -163,6 +163,22 @@ def test_who_is_said_to_live_elsewhere_by_now_is_put_before_people(cast: Cast) -
     assert Relation.objects.get(kind="registered").valid_to is None
 
 
+def test_a_range_of_numbers_is_no_single_home(cast: Cast) -> None:
+    homes = estate(cast, 8)
+    address = homes[0].address
+    number, room = address.partition("号")[0], homes[0].room
+    road, _lane, first = number.rpartition("弄")
+    ranged = [
+        f"{road}弄{first}-{int(first) + 4}号{room}室",
+        f"{number}号{room}-{int(room) + 1}室",
+        f"{number}号{room}、{int(room) + 1}室",
+    ]
+    for index, text in enumerate(ranged):
+        assert outcome(checked(cast.section_head, table([line(index, text)]))) == {"rejected": 1}
+    assert not Person.objects.exists()
+    assert outcome(imported(cast.section_head, table([line(9, address)]))) == {"created": 1}
+
+
 def test_who_left_is_out_from_the_day_the_file_says_and_only_of_the_home_it_names(
     cast: Cast,
 ) -> None:
