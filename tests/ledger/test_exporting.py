@@ -240,6 +240,34 @@ def test_a_child_is_in_an_export_only_beside_her_guardians_consent(cast: Cast) -
     assert "大一（虚构） (母亲, 2026-01-01)" in fetched(row, cast)[1].decode("utf-8-sig")
 
 
+def test_a_consent_that_has_run_out_lets_no_child_out_by_a_day_of_the_past(cast: Cast) -> None:
+    child = resident(cast.home, "小一（虚构）", born=date(2015, 1, 1))
+    resident(cast.home, "甲一（虚构）", born=date(1980, 1, 1))
+    rights.record_consent(
+        person_id=child.pk, guardian="大一（虚构）", relationship="母亲",
+        valid_from=date(2026, 1, 1), valid_to=date(2026, 6, 30),
+        by=cast.data_protection_officer.actor, at=AT,
+    )  # fmt: skip
+    columns = (*WISH.columns, Column.GUARDIAN_CONSENT)
+    row = made(cast, columns=columns, on_day=date(2026, 5, 4), form="csv")
+    assert row.made_count == 1
+    assert "小一" not in fetched(row, cast)[1].decode("utf-8-sig")
+
+
+def test_what_has_grown_beyond_the_limit_since_is_not_approved(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resident(cast.home, "甲一（虚构）")
+    monkeypatch.setattr(exporting, "most_rows", lambda _office, _at: 1)
+    row = wanted(cast)
+    resident(cast.home, "甲二（虚构）")
+    with pytest.raises(Refused) as refused:
+        let_go(row, cast)
+    assert [one.code for one in refused.value.refusals] == ["too_many_persons"]
+    row.refresh_from_db()
+    assert row.state == State.PROPOSED
+
+
 @pytest.mark.parametrize(
     ("born", "year", "child"),
     [

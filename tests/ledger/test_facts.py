@@ -9,6 +9,7 @@ from lilong.kernel.errors import NotVisible, Refused, Stale
 from lilong.kernel.subject import Subject
 from lilong.ledger import operations
 from lilong.ledger.models import Place, PlaceFact, holding_on
+from lilong.ledger.queries import homes
 from lilong.ledger.specs import FactSpec, Source, Span
 from lilong.ledger.terms import FactKey, PlaceKind, SourceKind
 from tests.cast import Cast, SmallOffice
@@ -98,6 +99,17 @@ def test_a_fact_ends_or_is_called_mistaken_and_stays(office: SmallOffice) -> Non
     assert PlaceFact.objects.get().is_mistaken
     tell(home, "vacant", SINCE)
     assert state_on(home, date(2020, 7, 1)) == "vacant"
+
+
+def test_a_home_that_is_vacant_has_no_occupants_any_more(office: SmallOffice) -> None:
+    home = dwelling(office)
+    tell(home, "let", SINCE)
+    tell(home, "3", SINCE, key=FactKey.OCCUPANTS)
+    tell(home, "vacant", date(2020, 8, 1))
+    told = PlaceFact.objects.get(place=home, key=FactKey.OCCUPANTS)
+    assert (told.value, told.valid_to) == ("3", date(2020, 7, 31))
+    (line,) = homes.as_homes(PlaceFact.objects.filter(value="vacant"), on=date(2020, 8, 2))
+    assert line.occupants == ""
 
 
 def test_another_offices_home_is_none(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.ledger.models import (
     BuildingGroup,
+    BuildingGroupPart,
     Label,
     Person,
     Place,
@@ -20,7 +21,7 @@ from lilong.ledger.models import (
 )
 from lilong.rulebook import operations as rulebook
 from tests.cast import Cast
-from tests.ledger.house import AT, TODAY, House
+from tests.ledger.house import AT, TODAY, House, give_stairwell
 
 SAID = {"source": "committee", "source_date": TODAY.isoformat(), "reference": ""}
 
@@ -73,6 +74,20 @@ def test_a_day_far_ahead_is_refused_where_it_was_typed(cast: Cast, house: House)
     assert post(client, "person-end", person.pk, on=far, why="moved", revision=0) == 422
     after = PlaceFact.objects.count(), Relation.objects.count(), Person.objects.count()
     assert before == after
+
+
+def test_a_year_that_was_not_typed_in_full_is_refused(cast: Cast, house: House) -> None:
+    head, worker = cast.section_head.client("en"), cast.committee_worker.client("en")
+    group = give_stairwell(house, cast.building_group_leader)
+    part = BuildingGroupPart.objects.get(group=group)
+    for day in ("0001-01-01", "0202-05-01"):
+        assert post(head, "stairwell-release", part.pk, on=day) == 422
+        state = {"key": "state", "state": "let", "valid_from": day}
+        assert post(worker, "place-tell", house.homes[1].pk, **state) == 422
+        area = house.building.area_id
+        assert worker.get(f"/ledger/areas/{area}/?on={day}").status_code == 200
+    part.refresh_from_db()
+    assert part.valid_to is None
 
 
 def test_what_is_sent_twice_is_done_once(cast: Cast, house: House) -> None:

@@ -20,9 +20,12 @@ from lilong.ledger.models import (
     Place,
     Relation,
 )
-from lilong.ledger.queries import duplicates
-from lilong.ledger.specs import HouseholdSpec, MemberSpec, PlaceSpec, Span
+from lilong.ledger.operations.passing_on import days_left
+from lilong.ledger.queries import duplicates, parties, sheets
+from lilong.ledger.queries.persons import living_in
+from lilong.ledger.specs import HouseholdSpec, MemberSpec, PlaceSpec, RelationSpec, Span
 from lilong.ledger.terms import IdentityKind, MemberRole, PlaceKind, RelationKind
+from lilong.vault.fields import blind
 from tests.cast import Cast
 from tests.ledger.test_facts import dwelling
 from tests.ledger.test_parties import NUMBER, person, relate
@@ -91,6 +94,72 @@ def test_a_merge_moves_what_the_other_lacks_and_its_undoing_gives_it_back(cast: 
         undo(cast, done)
 
 
+def test_every_past_day_is_answered_after_a_merge_as_before(cast: Cast) -> None:
+    home = dwelling(cast.home)
+    kept, gone = person(cast.home), person(cast.home)
+    source, office = SAID, cast.office.pk
+    for who, first, last in (
+        (gone, date(2016, 3, 1), None),
+        (kept, date(2018, 2, 1), date(2018, 9, 30)),
+        (kept, date(2022, 5, 1), None),
+    ):
+        spec = RelationSpec(
+            kind=RelationKind.LIVES, span=Span(first, last), person_id=who.pk, place_id=home.pk
+        )
+        operations.relate(spec, source=source, office_id=office, by=BY, at=AT)
+    days = [date(2016, 2, 29), date(2017, 7, 1), date(2018, 7, 1), date(2020, 7, 17), AT.date()]
+    done = merge(cast, kept, gone)
+    counts = [len(living_in(home.pk, office_id=office, on=day)) for day in days]
+    assert counts == [0, 1, 1, 1, 1]
+    assert all(one == kept for day in days for one in living_in(home.pk, office_id=office, on=day))
+    undo(cast, done)
+    spans = Relation.objects.order_by("valid_from").values_list("person", "valid_from", "valid_to")
+    assert list(spans) == [
+        (gone.pk, date(2016, 3, 1), None),
+        (kept.pk, date(2018, 2, 1), date(2018, 9, 30)),
+        (kept.pk, date(2022, 5, 1), None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("span", "taken", "left"),
+    [
+        ((2010, 2020), [], (2010, 2020)),
+        ((2010, None), [(2012, None)], (2010, 2011)),
+        ((2010, None), [(2009, 2012)], (2013, None)),
+        ((2010, None), [(2012, 2013)], (2010, None)),
+        ((2010, 2015), [(2009, 2012), (2013, 2015)], None),
+        ((2010, 2015), [(2009, None)], None),
+        ((2010, 2020), [(2009, 2011), (2013, 2014), (2018, 2025)], (2012, 2017)),
+    ],
+)
+def test_the_days_left_to_a_record_are_those_nobody_else_has(
+    span: tuple[int, int | None], taken: list[tuple[int, int | None]], left: tuple[int, int | None]
+) -> None:
+    def years(pair: tuple[int, int | None]) -> Span:
+        return Span(date(pair[0], 1, 1), date(pair[1], 12, 31) if pair[1] else None)
+
+    assert days_left(years(span), [years(one) for one in taken]) == (years(left) if left else None)
+
+
+def test_the_record_that_stays_gets_the_number_and_the_restriction_of_the_other(
+    cast: Cast,
+) -> None:
+    kept, gone, _home = two(cast)
+    Person.objects.filter(pk=kept.pk).update(is_restricted=True)
+    done = merge(cast, gone, kept)
+    gone.refresh_from_db()
+    assert (gone.identity_index, gone.birth_year) == (blind("identity", NUMBER), 1949)
+    assert gone.identity_kind == IdentityKind.RESIDENT
+    assert gone.is_restricted
+    undo(cast, done)
+    gone.refresh_from_db()
+    kept.refresh_from_db()
+    assert (gone.identity_index, gone.birth_year, gone.identity_kind) == ("", None, "none")
+    assert not gone.is_restricted
+    assert kept.identity_index == blind("identity", NUMBER)
+
+
 def test_what_was_recorded_after_the_merge_stays_with_who_stayed(cast: Cast) -> None:
     kept, gone, home = two(cast)
     done = merge(cast, kept, gone)
@@ -119,6 +188,27 @@ def test_who_is_registered_elsewhere_or_heads_another_household_is_not_merged(
     assert codes(caught) == ["registered_apart", "two_heads"]
     assert HouseholdMember.objects.filter(person=gone).exists()
     assert not Merge.objects.exists()
+
+
+def test_the_record_of_the_head_stays(cast: Cast) -> None:
+    kept, gone, home = two(cast)
+    members = tuple(
+        MemberSpec(person_id=who.pk, role=role, span=Span(SINCE))
+        for who, role in ((kept, MemberRole.CHILD), (gone, MemberRole.HEAD))
+    )
+    operations.form_households(
+        [HouseholdSpec(dwelling_id=home.pk, valid_from=SINCE, members=members)],
+        office_id=cast.office.pk, source=SAID, by=BY, at=AT,
+    )  # fmt: skip
+    with pytest.raises(Refused) as caught:
+        merge(cast, kept, gone)
+    assert codes(caught) == ["head_goes"]
+    merge(cast, gone, kept)
+    viewer = cast.section_head.viewer
+    (household,) = sheets.households_in(viewer, home, on=AT.date())
+    assert household.size == 1
+    assert len(parties.household_view(viewer, household.pk, on=AT.date()).members) == 1
+    assert sheets.living_in(viewer, home, on=AT.date()) == [gone]
 
 
 def test_a_merge_needs_the_right_a_reason_and_two_visible_persons(cast: Cast) -> None:

@@ -21,6 +21,7 @@ from lilong.ledger.models import (
     Relation,
     Visit,
 )
+from lilong.ledger.specs import RelationSpec, Span
 from lilong.ledger.terms import MemberRole, RelationKind, VisitKind, VisitOutcome
 from lilong.rulebook import operations as rulebook
 from tests.cast import Cast
@@ -313,6 +314,33 @@ def test_an_organisation_stands_at_a_place_with_contact_and_count_of_workers(
     assert "counts only" in leader
 
 
+def test_no_page_leads_to_a_person_the_viewer_may_not_see(cast: Cast, house: House) -> None:
+    west = build_house(cast.home, area="west", road="示意路", number="31010619491231004X")
+    head, worker = cast.section_head.client(), cast.committee_worker.client()
+    act(
+        head, "organisation-here", house.building.pk, name="示例五金店（虚构）", kind="shop",
+        valid_from="2020-01-01",
+    )  # fmt: skip
+    firm = Organisation.objects.get()
+    relation = operations.relate(
+        _contact_of(west.people[0], firm), source=_said(), office_id=house.office_id,
+        by=house.by, at=AT,
+    )  # fmt: skip
+    person, end = page("person", west.people[0].pk), page("act", "relation-end", relation.pk)
+    for client, leads in ((head, True), (worker, False)):
+        said = text_of(client.get(page("organisation", firm.pk)))
+        assert "王*" in said
+        assert (person in said, end in said) == (leads, leads)
+    assert worker.get(person).status_code == 404
+
+
+def _contact_of(person: Person, firm: Organisation) -> RelationSpec:
+    return RelationSpec(
+        kind=RelationKind.CONTACT_OF, person_id=person.pk, to_organisation_id=firm.pk,
+        span=Span(TODAY),
+    )  # fmt: skip
+
+
 def test_organisations_are_listed_by_name_and_found_by_code(cast: Cast, house: House) -> None:
     client = cast.committee_worker.client()
     act(client, "organisation-add", name="示例茶叶店（虚构）", kind="shop",
@@ -372,8 +400,6 @@ def test_a_person_elsewhere_is_not_seen_nor_her_room(cast: Cast, house: House) -
 
 
 def _owns(person: Person, place: Any) -> Any:
-    from lilong.ledger.specs import RelationSpec, Span
-
     return RelationSpec(
         kind=RelationKind.OWNS, person_id=person.pk, place_id=place.pk, span=Span(TODAY)
     )

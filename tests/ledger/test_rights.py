@@ -22,13 +22,13 @@ from lilong.ledger.models import (
     SubjectRequest,
     Visit,
 )
-from lilong.ledger.operations import retention, rights, samples
+from lilong.ledger.operations import merging, retention, rights, samples, visiting
 from lilong.ledger.privacy.words import RequestKind, RequestState
 from lilong.ledger.queries import retention as due
 from lilong.ledger.queries import rights as queries
 from lilong.ledger.tasks import keep_to_the_rules
-from lilong.ledger.terms import RelationKind
-from lilong.vault.models import ReadLog
+from lilong.ledger.terms import RelationKind, VisitOutcome
+from lilong.vault.models import ReadLog, SubjectKey
 from tests.cast import Cast
 from tests.ledger.privacy_scenes import AT, later, read
 from tests.ledger.test_exporting import resident
@@ -120,6 +120,27 @@ def test_who_is_registered_here_is_not_deleted_and_the_reason_is_said(cast: Cast
     assert [r.code for r in refused.value.refusals] == ["duty"]
     who.refresh_from_db()
     assert who.erased_at is None
+
+
+def test_a_record_found_to_be_hers_is_deleted_with_her_and_does_not_come_back(cast: Cast) -> None:
+    who, other = (
+        resident(cast.home, "甲一（虚构）"),
+        resident(cast.home, "甲一（虚构）", number=NUMBER),
+    )
+    row = asked(cast, other, RequestKind.DELETE)
+    viewer = cast.section_head.viewer
+    merged = merging.merge_persons(
+        kept_id=who.pk, gone_id=other.pk, reason="同一人", viewer=viewer, by=viewer.actor(), at=AT
+    )
+    answered(cast, row, who="leader")
+    for person in (who, other):
+        person.refresh_from_db()
+        assert person.erased_at == AT
+        assert (str(person.name), person.identity_index) == ("", "")
+    with pytest.raises((Refused, NotVisible)):
+        merging.undo_merge(
+            merge_id=merged.pk, reason="还原", viewer=viewer, by=viewer.actor(), at=AT
+        )
 
 
 def test_who_is_deleted_cannot_be_read_found_or_unsealed_and_verification_stays_green(
@@ -286,6 +307,27 @@ def test_the_round_takes_what_is_too_old_and_nothing_else(cast: Cast) -> None:
     assert entry.data["persons"] == 1
     retention.keep_to_the_rules(at=AT)
     assert RetentionRun.objects.count() == 1
+
+
+def test_a_note_whose_time_is_over_cannot_be_unsealed_either(cast: Cast) -> None:
+    viewer, home = cast.committee_worker.viewer, dwelling(cast.home)
+    long_ago = AT - timedelta(days=800)
+    made = visiting.record_visit(
+        visiting.Finding(
+            place_id=home.pk, outcome=VisitOutcome.PRESENT, visited_at=long_ago,
+            note="家中有老人（虚构）",
+        ),
+        viewer=viewer, by=viewer.actor(), at=long_ago,
+    )  # fmt: skip
+    keys = SubjectKey.objects.filter(subject_kind="visit", subject_id=str(made.pk))
+    assert keys.get().wrapped
+    silent = visit(cast, 800)
+    Visit.objects.filter(pk=silent.pk).update(note="")
+    with clock.fixed(AT):
+        keep_to_the_rules()
+    assert (bool(keys.get().wrapped), keys.get().destroyed_at) == (False, AT)
+    assert RetentionRun.objects.get().counts["visits"] == 2
+    assert not Visit.objects.filter(note_removed_at=None).exists()
 
 
 def test_the_dry_run_shows_a_day_to_come_and_removes_nothing(cast: Cast) -> None:

@@ -184,6 +184,8 @@ def test_the_note_is_protected_and_read_for_a_purpose(cast: Cast, house: House) 
         (VisitOutcome.REFUSED, {"occupants": 2}, "nobody_said"),
         (VisitOutcome.PRESENT, {"state": DwellingState.VACANT, "occupants": 2},
          "vacant_with_people"),
+        (VisitOutcome.PRESENT, {"state": DwellingState.VACANT, "is_confirmed": True},
+         "vacant_with_people"),
         (VisitOutcome.PRESENT, {"left": (UUID(int=7),)}, "not_living"),
         (VisitOutcome.PRESENT, {"phones": {UUID(int=7): "13700003333"}}, "not_living"),
     ],
@@ -313,6 +315,16 @@ def test_my_staircase_shows_tasks_and_addresses_and_nothing_of_people(
     with pytest.raises(Refused) as refused:
         record(leader, found(house.homes[1], state=DwellingState.LET))
     assert refused.value.refusals[0].code == "not_granted"
+
+
+def test_a_number_without_a_name_is_asked_for_its_name(cast: Cast, house: House) -> None:
+    client = cast.committee_worker.client("en")
+    sheet = reverse("ledger:visit", args=[house.homes[0].pk])
+    sent = {"id": str(new_id()), "outcome": "present", "kind": "visit", "new_phone": "13700003333"}
+    refused = client.post(sheet, sent)
+    assert refused.status_code == 422
+    assert "new_name" in refused.context["form"].errors
+    assert not Visit.objects.exists()
 
 
 def test_another_offices_leader_of_stairs_sees_no_door_here(cast: Cast, house: House) -> None:

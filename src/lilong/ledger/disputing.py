@@ -1,10 +1,18 @@
 """What becomes of a value that another one stands against: taken, left, or put before people."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from lilong.kernel.errors import Refusal
+from lilong.kernel.text import mark
 from lilong.ledger.specs import Source
 from lilong.ledger.terms import TELLING_KEYS, SourceKind
+
+# What a source may say of a home instead of naming one of ours.
+ELSEWHERE: Final = "elsewhere"
+_LEFT: Final = "left "
 
 
 class Ruling(StrEnum):
@@ -35,3 +43,24 @@ def by_preference(favourite: SourceKind | None, stands: Source, offers: Source) 
     if favourite is stands.kind and stands.on >= offers.on:
         return Ruling.KEEP
     return Ruling.DISPUTE
+
+
+def left_words(last: date) -> str:
+    """Return how it is kept that a source says she left her home on a day."""
+    return f"{_LEFT}{last.isoformat()}"
+
+
+def left_on(offered: str) -> date | None:
+    """Return the day on which a source says she left her home, None where it says none."""
+    if not offered.startswith(_LEFT):
+        return None
+    return date.fromisoformat(offered.removeprefix(_LEFT))
+
+
+def no_home(offered: str) -> Refusal | None:
+    """Return in words that a source names no home of ours; None where it names one."""
+    if offered == ELSEWHERE:
+        return Refusal("elsewhere", mark("elsewhere, outside our subdistrict"))
+    if last := left_on(offered):
+        return Refusal("left", mark("moved out on {day}"), {"day": last})
+    return None

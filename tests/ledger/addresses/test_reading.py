@@ -92,6 +92,22 @@ def test_ranges_and_lists_hold_every_number(text, numbers):
     assert part.values == numbers
 
 
+@pytest.mark.parametrize(
+    ("text", "rooms", "stairwell"),
+    [
+        ("某某路12弄3号501-503室", ("501", "502", "503"), ""),
+        ("某某路12弄3号1001-1002", ("1001", "1002"), ""),
+        ("某某路12弄3号1-501室", (), "1"),
+        ("某某路12弄3号12-501室", (), "12"),
+    ],
+)
+def test_rooms_in_a_row_are_rooms_and_a_stairwell_is_one(text, rooms, stairwell):
+    found = read(text)
+    (room,) = [part for part in found.parts if part.kind is Kind.ROOM]
+    assert room.values == rooms
+    assert found.first(Kind.STAIRWELL) == stairwell
+
+
 def test_a_number_with_a_number_of_its_own_is_no_range():
     assert ("number", "31-4") in _said("某某路31-4号")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from lilong.exchange.models import RowError
 from lilong.journal.models import Entry
@@ -12,8 +13,10 @@ from lilong.kernel import clock
 from lilong.kernel.errors import NotVisible, Refused
 from lilong.ledger import operations as ledger
 from lilong.ledger.models import Conflict, Household, HouseholdMember, Label, Person, Relation
+from lilong.ledger.operations.conflicts import decide_conflict
 from lilong.ledger.specs import PersonSpec, RelationSpec, Source, Span
-from lilong.ledger.terms import IdentityKind, RelationKind, SourceKind
+from lilong.ledger.terms import ConflictState, IdentityKind, RelationKind, SourceKind
+from lilong.ui.messages import say
 from lilong.vault.operations import hand_over
 from tests.cast import Cast
 from tests.ledger.importing import invented
@@ -141,6 +144,68 @@ def test_ac_01_registered_living_and_overlap_are_counted_from_rows(cast: Cast) -
     assert Household.objects.count() == 213
     heads = HouseholdMember.objects.filter(role="head")
     assert heads.count() == heads.values("household").distinct().count() == 213
+
+
+def test_who_is_said_to_live_elsewhere_by_now_is_put_before_people(cast: Cast) -> None:
+    homes = estate(cast, 8)
+    imported(cast.section_head, table([line(1, homes[0].address, 户籍地址=homes[0].address)]))
+    away = line(1, "样板省样板市外地路1号", 户籍地址=homes[0].address, 更新时间="2026-11-26")
+    run = imported(cast.section_head, table([away]))
+    assert outcome(run) == {"conflict": 1}
+    with override("zh-hans"):
+        assert "辖区以外" in say(RowError.objects.get(run=run).refusal)
+    conflict = Conflict.objects.get()
+    assert (conflict.key, conflict.offered) == ("lives", "elsewhere")
+    assert Relation.objects.get(kind="lives").valid_to is None
+    assert outcome(imported(cast.section_head, table([away]))) == {"unchanged": 1}
+    decided(cast, conflict)
+    assert Relation.objects.get(kind="lives").valid_to == date(2026, 11, 25)
+    assert Relation.objects.get(kind="registered").valid_to is None
+
+
+def test_a_range_of_numbers_is_no_single_home(cast: Cast) -> None:
+    homes = estate(cast, 8)
+    address = homes[0].address
+    number, room = address.partition("号")[0], homes[0].room
+    road, _lane, first = number.rpartition("弄")
+    ranged = [
+        f"{road}弄{first}-{int(first) + 4}号{room}室",
+        f"{number}号{room}-{int(room) + 1}室",
+        f"{number}号{room}、{int(room) + 1}室",
+    ]
+    for index, text in enumerate(ranged):
+        assert outcome(checked(cast.section_head, table([line(index, text)]))) == {"rejected": 1}
+    assert not Person.objects.exists()
+    assert outcome(imported(cast.section_head, table([line(9, address)]))) == {"created": 1}
+
+
+def test_who_left_is_out_from_the_day_the_file_says_and_only_of_the_home_it_names(
+    cast: Cast,
+) -> None:
+    homes = estate(cast, 8)
+    (person,) = settled(cast, 1, [homes[2]], SourceKind.VISIT)
+    run = imported(cast.section_head, leaving(line(0, homes[2].address), "2026-05-01"))
+    assert outcome(run) == {"conflict": 1}
+    with override("zh-hans"):
+        assert "2026" in say(RowError.objects.get(run=run).refusal)
+        assert "left" not in say(RowError.objects.get(run=run).refusal)
+    decided(cast, Conflict.objects.get())
+    assert Relation.objects.get(person=person, kind="lives").valid_to == date(2026, 5, 1)
+    imported(cast.section_head, table([line(0, homes[4].address, 更新时间="2026-11-21")]))
+    old = line(0, homes[2].address, 更新时间="2026-11-23")
+    imported(cast.section_head, leaving(old, "2026-11-22"))
+    assert Relation.objects.get(place=homes[4].pk, kind="lives").valid_to is None
+
+
+def leaving(row: list[str], day: str) -> str:
+    return invented.as_csv([[*invented.HEADERS, "迁出日期"], [*row, day]])
+
+
+def decided(cast: Cast, conflict: Conflict) -> None:
+    decide_conflict(
+        conflict, ConflictState.TAKEN, reason="已核实", by=cast.section_head.actor,
+        at=clock.real_now(),
+    )  # fmt: skip
 
 
 def test_the_same_source_speaking_later_ends_and_begins_periods(cast: Cast) -> None:

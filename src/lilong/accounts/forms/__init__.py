@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -39,10 +40,16 @@ _LEVELS = (_("Open to all"), _("Internal"), _("Restricted"), _("Secret"))
 LEVEL_NAMES = dict(zip(Confidentiality, _LEVELS, strict=True))
 
 
+# Nothing here is older; a year of two or three digits is one that was not typed in full.
+IN_FULL = MinValueValidator(
+    date(1800, 1, 1), _("The year has four digits. Days before 1800 are not kept here.")
+)
+
+
 def day_field(**more: Any) -> forms.DateField:
     """Return a day that browsers show a calendar for."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, **more)
+    return forms.DateField(widget=widget, validators=[IN_FULL], **more)
 
 
 def lay_on(form: forms.Form, refusals: Iterable[Refusal]) -> None:

@@ -94,12 +94,29 @@ def _read_more(match: "re.Match[str]", value: str, parts: list[Part]) -> bool:
     if unit is not None and kind in {Kind.LANE, Kind.SUBLANE, Kind.NUMBER}:
         values = _enumerated(value, rows)
         parts.append(Part(kind, values[0], *place, values if len(values) > 1 else ()))
+    elif kind is Kind.ROOM and _are_rooms(value, rows, parts):
+        parts.append(Part(kind, value, *place, _enumerated(value, rows)))
     elif signs <= {"-", "_", "#", "/"}:
         _read_chain([value, *(n for _, n in rows)], kind, unit, place, parts)
     else:
         values = _enumerated(value, rows)
         parts.append(Part(kind, values[0], *place, values if len(values) > 1 else ()))
     return True
+
+
+def _are_rooms(value: str, rows: list[tuple[str, str]], parts: list[Part]) -> bool:
+    """Say whether 101-102室 behind a house's number means rooms, unlike 1-101室."""
+    (sign, last), *more = rows
+    before = parts[-1].kind if parts else None
+    return (
+        not more
+        and sign == "-"
+        and before in {Kind.BUILDING, Kind.NUMBER, Kind.STAIRWELL}
+        and value.isdigit()
+        and last.isdigit()
+        and len(value) == len(last) >= 3
+        and 0 < int(last) - int(value) <= _LONGEST_RANGE
+    )
 
 
 def _enumerated(value: str, rows: list[tuple[str, str]]) -> tuple[str, ...]:

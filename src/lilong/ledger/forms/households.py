@@ -52,7 +52,11 @@ class HeadForm(SourcedForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         rows = HouseholdMember.objects.filter(
-            holding_on(self.today), office=self.viewer.office_id, household=self.row, valid_to=None
+            holding_on(self.today),
+            office=self.viewer.office_id,
+            household=self.row,
+            valid_to=None,
+            person__merged_into=None,
         ).exclude(role=MemberRole.HEAD)
         member: Any = self.fields["member"]
         member.choices = [

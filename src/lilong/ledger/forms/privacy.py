@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lilong.accounts.forms import IN_FULL
 from lilong.accounts.terms import ADMINISTRATORS, ROLE_NAMES, Role
 from lilong.kernel.errors import Refused
 from lilong.ledger.privacy.words import (
@@ -22,7 +23,7 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     return forms.DateField(
         label=label, required=required, help_text=help_text, input_formats=["%Y-%m-%d"],
-        widget=widget,
+        widget=widget, validators=[IN_FULL],
     )  # fmt: skip
 
 

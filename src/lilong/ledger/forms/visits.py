@@ -110,6 +110,13 @@ class VisitForm(DoorForm):
                 widget=forms.TextInput(attrs={**_PRIVATE, "inputmode": "tel"}),
             )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name of somebody whose number alone was written down."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("new_phone", "").strip() and not data.get("new_name", "").strip():
+            self.add_error("new_name", _("This has to be filled in."))
+        return data
+
     def people(self) -> list[tuple[Any, Any, Any]]:
         """Return each person with her two fields."""
         return [

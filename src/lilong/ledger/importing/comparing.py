@@ -5,13 +5,13 @@ apart, is disputed, unless the office prefers one of the two for that field. Not
 silently (AC-52).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
 from lilong.ledger import rules
-from lilong.ledger.disputing import Ruling, ruling
+from lilong.ledger.disputing import ELSEWHERE, Ruling, left_words, ruling
 from lilong.ledger.importing.person_rows import PersonRow
 from lilong.ledger.importing.standing import Provenance, Standing
 from lilong.ledger.models import Relation
@@ -83,9 +83,12 @@ class Comparison:
                 found.disputes.append(self._dispute(key, offered, said))
 
     def _home(self, kind: RelationKind, place: UUID | None, found: Verdict) -> None:
-        if place is None or (kind is RelationKind.LIVES and self.row.left_on):
+        if kind is RelationKind.LIVES and self.row.left_on:
             return
         here = self.stands.open_homes(kind)
+        if place is None:
+            self._elsewhere(kind, here, found)
+            return
         if any(row.place_id == place for row in here):
             return
         since = self.row.since if kind is RelationKind.LIVES else self.row.source.on
@@ -104,6 +107,18 @@ class Comparison:
             found.ended += [(row, since - timedelta(days=1)) for row in here]
         found.begun.append(self._relation(kind, place, since))
 
+    def _elsewhere(self, kind: RelationKind, here: Sequence[Relation], found: Verdict) -> None:
+        """Put before people that she is said to be at home elsewhere; her home does not end by it.
+
+        A road that is spelled wrongly looks the same.
+        """
+        said = self.row.living if kind is RelationKind.LIVES else self.row.registered
+        for row in here if said else ():
+            way = ruling(kind.value, _said(row), self.row.source, self.preferred)
+            if way is not Ruling.KEEP:
+                address = row.place.address if row.place else ""
+                found.disputes.append(self._dispute(kind.value, ELSEWHERE, _said(row), address))
+
     def _relation(self, kind: RelationKind, place: UUID, since: date) -> RelationSpec:
         """Return the new home, from when nothing else is recorded of it."""
         person = self.stands.person.pk
@@ -116,17 +131,22 @@ class Comparison:
         )
 
     def _leaving(self, found: Verdict) -> None:
-        """Let the day she moved out be her last there, or dispute it."""
+        """Let the day she moved out be her last there, or dispute it.
+
+        Where a row names the home she left, another one she lives in goes on.
+        """
         if self.row.left_on is None:
             return
         for row in self.stands.open_homes(RelationKind.LIVES):
+            if self.lives is not None and row.place_id != self.lives:
+                continue
             way = ruling("lives", _said(row), self.row.source, self.preferred)
             if way is Ruling.TAKE and self.row.left_on >= row.valid_from:
                 found.ended.append((row, self.row.left_on))
             elif way is not Ruling.KEEP:
                 address = row.place.address if row.place else ""
                 found.disputes.append(
-                    self._dispute("lives", f"left {self.row.left_on}", _said(row), address)
+                    self._dispute("lives", left_words(self.row.left_on), _said(row), address)
                 )
 
     def _household(self, found: Verdict) -> None:

@@ -39,9 +39,12 @@ class Spoken:
 def spoken(text: str) -> Spoken:
     """Return how an address would be spelled in the ledger; several spellings, the likeliest first.
 
-    示例路12弄3号楼502 is spelled with 号 where no number stands beside the building.
+    示例路12弄3号楼502 is spelled with 号 where no number stands beside the building. A range of
+    numbers (1-5号) means no single dwelling, save one that is called so.
     """
     reading = read(text)
+    if any(len(part.values) > 1 for part in reading.parts):
+        return Spoken((_bare(reading),), reading.first(Kind.ROAD))
     parts = {kind: reading.first(kind) for kind in (Kind.ROAD, Kind.LANE, Kind.NUMBER, Kind.ROOM)}
     building = reading.first(Kind.BUILDING)
     found = [_spelled(parts, parts[Kind.NUMBER], building)]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
+from lilong.ledger.disputing import no_home
 from lilong.ledger.models import Person, Place
 from lilong.ledger.operations.conflicts import Dispute, place_in
 from lilong.ledger.terms import DISPUTED, SECRET_KEYS, SOURCE_NAMES
@@ -50,6 +51,8 @@ def _sentence(person: Person, dispute: Dispute, addresses: Mapping[UUID, str]) -
     )
 
 
-def _offered(dispute: Dispute, addresses: Mapping[UUID, str]) -> str:
+def _offered(dispute: Dispute, addresses: Mapping[UUID, str]) -> str | Refusal:
     key = place_in(dispute.offered)
-    return mask_address(addresses.get(key, "")) if key else dispute.offered
+    if key:
+        return mask_address(addresses.get(key, ""))
+    return no_home(dispute.offered) or dispute.offered

@@ -14,6 +14,7 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
+from lilong.ledger.disputing import left_on
 from lilong.ledger.models import Conflict, Person, Relation
 from lilong.ledger.operations.persons import change_person, subject_of
 from lilong.ledger.operations.recording import draft, record, run_of
@@ -167,15 +168,19 @@ def offered_secret(conflict: Conflict) -> str:
 
 
 def _move(conflict: Conflict, *, reason: str, by: Actor, at: datetime) -> None:
-    """End where she is said to live or be registered, the day before the other source speaks."""
+    """End where she is said to live or be registered, the day before the other source speaks.
+
+    Where that source says when she left, on that day.
+    """
     kind = _HOMES[conflict.key]
     rows = Relation.objects.filter(
         office=conflict.office_id, person=conflict.subject_id, kind=kind, valid_to=None,
         is_mistaken=False,
     )  # fmt: skip
     said = source_of(conflict)
+    left = left_on(conflict.offered)
     for row in rows:
-        last = max(row.valid_from, said.on - timedelta(days=1))
+        last = max(row.valid_from, left or said.on - timedelta(days=1))
         end_relation(row, on=last, reason=reason, source=said, by=by, at=at)
     begins = max([said.on, *(row.valid_to + timedelta(days=1) for row in rows if row.valid_to)])
     if place := place_in(conflict.offered):

@@ -30,7 +30,16 @@ def erase_person(person: Person, *, why: str, by: Actor, at: datetime) -> None:
 
     The row, its relations and the journal stay without her: counts of the past stay right, and
     verification stays green. Open relations and memberships end today; labels say nothing more.
+    Records that were found to be hers and went into this one are emptied with it.
     """
+    with transaction.atomic():
+        hers = Person.objects.filter(office=person.office_id, merged_into=person, erased_at=None)
+        for gone in hers.order_by("pk"):
+            erase_person(gone, why=why, by=by, at=at)
+        _erase(person, why, by, at)
+
+
+def _erase(person: Person, why: str, by: Actor, at: datetime) -> None:
     today = local(at).date()
     mine = {"office_id": person.office_id, "person": person}
     with transaction.atomic():

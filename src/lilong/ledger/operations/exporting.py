@@ -65,9 +65,9 @@ def request_export(*, wish: ExportWish, viewer: Viewer, by: Actor, at: datetime)
     office_id = demand(by, at, Capability.LEDGER_EXPORT)
     ask(*faults_in_wish(wish, known_kinds=kinds_offered(), today=local(at).date()))
     area_path = _area_path(viewer, wish.area_id)
-    asked = Asked(office_id, area_path, wish.kinds, wish.on_day, wish.columns)
-    count = sum(1 for _row in exported(asked))
-    ask(fault_in_count(count, most_rows(office_id, at)))
+    today = local(at).date()
+    asked = Asked(office_id, area_path, wish.kinds, wish.on_day, wish.columns, today)
+    count = _few_enough(asked, at)
     with transaction.atomic():
         row = PersonExport.objects.create(
             office_id=office_id, task=wish.task.strip(), recipients=wish.recipients.strip(),
@@ -98,10 +98,13 @@ def decide_export(
 ) -> PersonExport:
     """Approve, refuse or withdraw an export; an approved one is made by a job at once.
 
-    Raises Refused (own request, no right, no reason), Stale, NotVisible.
+    Raises Refused (own request, no right, no reason, more persons by now than a file may have),
+    Stale, NotVisible.
     """
     with transaction.atomic():
         row = found(PersonExport, export_id, by)
+        if verb is Verb.APPROVE and row.state == State.PROPOSED:
+            _few_enough(_asked_by(row, at), at)
         row = decide_on(row, verb, revision=revision, reason=reason, by=by, at=at)
         tell_proposer(row, row.task, by=by, at=at)
         if row.state == State.APPROVED:
@@ -119,9 +122,7 @@ def make_export(*, export_id: UUID, at: datetime) -> None:
         if row.state != State.APPROVED or row.made_at is not None:
             return
         by = _asker(row)
-        asked = Asked(
-            row.office_id, row.area_path, tuple(row.kinds), row.on_day, tuple(row.columns)
-        )
+        asked = _asked_by(row, at)
         rows = with_homes(asked, list(exported(asked)))
         content = _written(row, rows, by=by, at=at)
         sealed = vault.seal_content(content, place=_PLACE)
@@ -134,6 +135,20 @@ def make_export(*, export_id: UUID, at: datetime) -> None:
         row.save(update_fields=["path", "made_at", "made_count", "expires_at", "name"])
         house = system("ledger.privacy", row.office_id, words=mark("Export of persons"))
         write_down(row, "export_made", by=house, at=at, count=len(rows))
+
+
+def _asked_by(row: PersonExport, at: datetime) -> Asked:
+    return Asked(
+        row.office_id, row.area_path, tuple(row.kinds), row.on_day, tuple(row.columns),
+        local(at).date(),
+    )  # fmt: skip
+
+
+def _few_enough(asked: Asked, at: datetime) -> int:
+    """Return how many persons would leave the house; refuse none, and more than one file may."""
+    count = sum(1 for _row in exported(asked))
+    ask(fault_in_count(count, most_rows(asked.office_id, at)))
+    return count
 
 
 def _asker(row: PersonExport) -> Actor:

@@ -39,8 +39,8 @@ def tell_facts(
     """Record facts of places, each for its days, and return them in order.
 
     With `follows` an open period of the same key that began earlier ends the day before (the
-    dwelling was used by its owner until it was let). Anything else that would share a day is
-    refused, and so is a fact without source (AC-02).
+    dwelling was used by its owner until it was let), and so do the occupants of one that is vacant.
+    Anything else that would share a day is refused, and so is a fact without source (AC-02).
     """
     with transaction.atomic():
         ask(rules.has_source(source, today=today(at)))
@@ -52,6 +52,9 @@ def tell_facts(
             periods = known[spec.place_id, spec.key]
             if follows:
                 ended += _end_before(periods, spec.span.first)
+            if follows and spec.key is FactKey.STATE and spec.value == DwellingState.VACANT:
+                occupants = known[spec.place_id, FactKey.OCCUPANTS]
+                ended += _end_before(occupants, spec.span.first)
             ask(rules.keeps_apart(spec.span, (_span(row) for row in periods)))
             fact = PlaceFact(
                 office_id=office_id, place_id=spec.place_id, key=spec.key, value=spec.value,

@@ -1,10 +1,8 @@
 """Two persons found to be one, undone again, or said to be two (DOMAIN 5.1: merging is reversible).
 
-Rows of the one that goes move to the one that stays, except those the other has already: these
-stay with the one that goes, out of sight, and are there again when the merge is undone.
+What the one that goes has is passed on to the one that stays; an undone merge gives it back.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,34 +15,17 @@ from lilong.accounts.viewer import Viewer
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.text import mark
-from lilong.ledger import policies, rules
+from lilong.ledger import policies
 from lilong.ledger.models import (
-    BodySeat,
-    ForeignId,
     HouseholdMember,
     KnownDistinct,
-    Label,
     Merge,
     Person,
     Relation,
 )
+from lilong.ledger.operations.passing_on import give_back, pass_on
 from lilong.ledger.operations.recording import ask, draft, record
-from lilong.ledger.specs import Span
 from lilong.ledger.terms import PERSON_SUBJECT, MemberRole, RelationKind
-
-# What of a person's rows moves, and what makes two of them the same thing.
-_SAME: dict[str, tuple[Any, str, tuple[str, ...]]] = {
-    "relations": (
-        Relation, "person",
-        ("kind", "place_id", "to_organisation_id", "to_person_id"),
-    ),
-    "contacts": (
-        Relation, "to_person", ("kind", "person_id", "organisation_id"),
-    ),
-    "members": (HouseholdMember, "person", ("household_id",)),
-    "seats": (BodySeat, "person", ("body_id",)),
-    "labels": (Label, "person", ("kind",)),
-}  # fmt: skip
 
 
 def merge_persons(
@@ -63,12 +44,7 @@ def merge_persons(
         ask(*_clashes(kept, gone))
         _claim(gone, merged_into=kept)
         _claim(kept)
-        moved = {name: _move(name, gone, kept) for name in _SAME}
-        ids = ForeignId.objects.filter(
-            office=kept.office_id, subject_kind=PERSON_SUBJECT, subject_id=gone.pk
-        )
-        moved["foreign_ids"] = [str(key) for key in ids.values_list("pk", flat=True)]
-        ids.update(subject_id=kept.pk)
+        moved = pass_on(gone, kept)
         merge = Merge.objects.create(
             office_id=kept.office_id, kept=kept, gone=gone, moved=moved, reason=reason.strip(),
             merged_at=at, by=by.as_data(),
@@ -86,19 +62,14 @@ def undo_merge(*, merge_id: UUID, reason: str, viewer: Viewer, by: Actor, at: da
     merge = Merge.objects.filter(pk=merge_id, office=viewer.office_id).first()
     if merge is None or not policies.visible_persons(viewer).filter(pk=merge.kept_id).exists():
         raise NotVisible
+    ask(_is_erased(merge.gone))
     with transaction.atomic():
         rows = Merge.objects.filter(pk=merge.pk, undone_at=None)
         undone = {"undone_at": at, "undone_by": by.as_data(), "undone_reason": reason.strip()}
         if rows.update(**undone) != 1:
             raise Stale
         gone, kept = merge.gone, merge.kept
-        for name, (model, column, _same) in _SAME.items():
-            model.objects.filter(pk__in=merge.moved.get(name, []), **{column: kept.pk}).update(
-                **{column: gone.pk}
-            )
-        ForeignId.objects.filter(
-            pk__in=merge.moved.get("foreign_ids", []), subject_id=kept.pk
-        ).update(subject_id=gone.pk)
+        give_back(merge.moved, gone, kept)
         _claim(gone, merged_into=None)
         _claim(kept)
         merge.refresh_from_db()
@@ -138,6 +109,12 @@ def _says_why(reason: str) -> Refusal | None:
     return Refusal("no_reason", mark("Say why."), field="reason")
 
 
+def _is_erased(gone: Person) -> Refusal | None:
+    if gone.erased_at is None:
+        return None
+    return Refusal("erased", mark("Nothing is held on this person any more."))
+
+
 def _are_two(one: Person, other: Person) -> Refusal | None:
     if one.pk != other.pk:
         return None
@@ -158,6 +135,10 @@ def _clashes(kept: Person, gone: Person) -> list[Refusal | None]:
         is_mistaken=False,
     )  # fmt: skip
     homes = [row.household_id for row in heads]
+    led = {row.household_id for row in heads if row.person_id == gone.pk}
+    below = HouseholdMember.objects.filter(
+        office=kept.office_id, person=kept, household__in=led, valid_to=None, is_mistaken=False
+    ).exclude(role=MemberRole.HEAD)
     return [
         Refusal(
             "registered_apart",
@@ -172,6 +153,12 @@ def _clashes(kept: Person, gone: Person) -> list[Refusal | None]:
         )
         if len(set(homes)) > 1
         else None,
+        Refusal(
+            "head_goes",
+            mark("The other record heads the household this one belongs to. Let that one stay."),
+        )
+        if below.exists()
+        else None,
     ]
 
 
@@ -181,29 +168,6 @@ def _claim(person: Person, **columns: Any) -> None:
     )
     if rows.update(revision=F("revision") + 1, **columns) != 1:
         raise Stale
-
-
-def _move(name: str, gone: Person, kept: Person) -> list[str]:
-    """Give rows of one person to the other, except those she has for the same days already."""
-    model, column, same = _SAME[name]
-    mine = list(model.objects.filter(**{column: kept.pk}, is_mistaken=False))
-    moving = [
-        row
-        for row in model.objects.filter(**{column: gone.pk})
-        if row.is_mistaken or not _stands(row, mine, same)
-    ]
-    keys = [row.pk for row in moving]
-    model.objects.filter(pk__in=keys).update(**{column: kept.pk})
-    return [str(key) for key in keys]
-
-
-def _stands(row: Any, known: Iterable[Any], same: tuple[str, ...]) -> bool:
-    span = Span(row.valid_from, row.valid_to)
-    return any(
-        all(getattr(row, name) == getattr(other, name) for name in same)
-        and rules.overlap(span, Span(other.valid_from, other.valid_to))
-        for other in known
-    )
 
 
 def _note(

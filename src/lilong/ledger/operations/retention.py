@@ -3,21 +3,26 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lilong.accounts import queries as offices
 from lilong.journal import operations as journal
-from lilong.kernel.actor import system
+from lilong.kernel.actor import Actor, system
 from lilong.kernel.clock import local
+from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
 from lilong.ledger.entries import RETENTION_SUBJECT
-from lilong.ledger.models import RetentionRun
+from lilong.ledger.models import RetentionRun, Visit
 from lilong.ledger.operations.erasing import erase_person
 from lilong.ledger.operations.exporting import remove_expired
 from lilong.ledger.operations.recording import draft
 from lilong.ledger.queries.retention import LABEL_GONE, due
+from lilong.ledger.terms import VISIT_SUBJECT
+from lilong.vault import operations as vault
 
-# One round erases so many persons at most; the rest follow the next night.
+# One round erases so many persons and notes at most; the rest follow the next night.
 MOST_PERSONS = 500
+MOST_NOTES = 2000
 
 
 def keep_to_the_rules(*, at: datetime) -> int:
@@ -36,7 +41,7 @@ def round_of(*, office_id: int, at: datetime) -> dict[str, int]:
     found = due(office_id, on)
     counts = {"exports": remove_expired(office_id=office_id, at=at)}
     with transaction.atomic():
-        counts["visits"] = found.visits.update(note="", note_removed_at=at)
+        counts["visits"] = _empty_notes(found.visits, by=by, at=at)
         counts["labels"] = found.labels.update(kind=LABEL_GONE, source_reference="")
         counts["samples"] = found.samples.update(justification="", note="")
         persons = list(found.persons.order_by("pk")[:MOST_PERSONS])
@@ -51,3 +56,15 @@ def round_of(*, office_id: int, at: datetime) -> dict[str, int]:
             entry = draft(RETENTION_SUBJECT, run.pk, "retention_ran", data, office_id)
             journal.append(entry, by=by, at=at)
     return counts
+
+
+def _empty_notes(visits: QuerySet[Visit], *, by: Actor, at: datetime) -> int:
+    """Empty the notes of visits, and destroy the keys of the copies sealed beside the journal."""
+    old = list(visits.only("pk", "note").order_by("pk")[:MOST_NOTES])
+    for visit in old:
+        if visit.note:
+            vault.destroy(subject=Subject(VISIT_SUBJECT, str(visit.pk)), by=by, at=at)
+    for start in range(0, len(old), 500):
+        some = Visit.objects.filter(pk__in=[visit.pk for visit in old[start : start + 500]])
+        some.update(note="", note_removed_at=at)
+    return len(old)

@@ -27,7 +27,7 @@ from lilong.ledger.operations.persons import FIELDS, subject_of
 from lilong.ledger.operations.recording import draft, record
 from lilong.ledger.privacy.rights import faults_in_request, may_answer
 from lilong.ledger.privacy.words import RequestKind, RequestState
-from lilong.ledger.queries.rights import duties_to_keep, find_person, get_person
+from lilong.ledger.queries.rights import duties_to_keep, find_person, get_person, who_stayed
 from lilong.ledger.terms import PERSON_SUBJECT, SourceKind
 from lilong.rulebook import queries as rulebook
 from lilong.vault import operations as vault
@@ -85,9 +85,10 @@ def answer_request(
     row = rows.filter(pk=request_id).first()
     if row is None:
         raise NotVisible
+    person = who_stayed(row.person)
     deletes = grants and row.kind == RequestKind.DELETE
     demand(by, at, Capability.LEDGER_APPROVE if deletes else Capability.PRIVACY_MANAGE)
-    duties = duties_to_keep(row.person, on=local(at).date()) if deletes else ()
+    duties = duties_to_keep(person, on=local(at).date()) if deletes else ()
     is_own = row.received_by_id is not None and row.received_by_id == by.staff_id
     ask(
         *may_answer(
@@ -106,25 +107,25 @@ def answer_request(
             raise Stale
         row.refresh_from_db()
         if grants:
-            _do(row, by=by, at=at)
+            _do(row, person, by=by, at=at)
         _write(row, f"request_{state}", by=by, at=at, reason=row.reason)
     return row
 
 
-def _do(row: SubjectRequest, *, by: Actor, at: datetime) -> None:
+def _do(row: SubjectRequest, person: Person, *, by: Actor, at: datetime) -> None:
     if row.kind == RequestKind.CORRECT:
-        _to_the_conflict_desk(row, at)
+        _to_the_conflict_desk(row, person, at)
     elif row.kind == RequestKind.DELETE:
-        erase_person(row.person, why="request", by=by, at=at)
+        erase_person(person, why="request", by=by, at=at)
     elif row.kind in (RequestKind.RESTRICT, RequestKind.LIFT):
-        _restrict(row.person, is_restricted=row.kind == RequestKind.RESTRICT, by=by, at=at)
+        _restrict(person, is_restricted=row.kind == RequestKind.RESTRICT, by=by, at=at)
 
 
-def _to_the_conflict_desk(row: SubjectRequest, at: datetime) -> None:
+def _to_the_conflict_desk(row: SubjectRequest, person: Person, at: datetime) -> None:
     """Let what she says stand beside what is held, by source "the person herself"."""
     said = vault.hand_over(row.words)
     Conflict.objects.get_or_create(
-        office_id=row.office_id, subject_kind=PERSON_SUBJECT, subject_id=row.person_id,
+        office_id=row.office_id, subject_kind=PERSON_SUBJECT, subject_id=person.pk,
         key=row.field, fingerprint=hashlib.sha256(blind("text", said).encode()).hexdigest(),
         defaults={
             "offered_secret": said, "source": SourceKind.SUBJECT,

@@ -139,7 +139,8 @@ def _somebody_said(found: Finding) -> Refusal | None:
 
 
 def _counts(found: Finding) -> Refusal | None:
-    if found.state is not DwellingState.VACANT or not (found.occupants or found.newcomers):
+    people = found.occupants or found.newcomers or found.is_confirmed
+    if found.state is not DwellingState.VACANT or not people:
         return None
     text = mark("A vacant home has nobody living in it.")
     return Refusal("vacant_with_people", text, rule="L-06", field="state")

@@ -12,6 +12,7 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.exchange.models import ImportRun
 from lilong.kernel.errors import NotVisible
+from lilong.ledger.disputing import no_home
 from lilong.ledger.models import Conflict, Organisation, Person, Place, Preference
 from lilong.ledger.terms import (
     CONFLICT_NAMES,
@@ -26,6 +27,7 @@ from lilong.ledger.terms import (
     ConflictState,
     SourceKind,
 )
+from lilong.ui.messages import say
 from lilong.vault.fields import Protected, ProtectedField
 from lilong.vault.masks import HIDDEN, mask_address
 
@@ -165,7 +167,8 @@ def _masked(row: Conflict) -> str:
 
 def _said(row: Conflict, text: str, homes: Mapping[str, str]) -> str:
     if row.key in {"lives", "registered"}:
-        return mask_address(homes.get(text, text))
+        none = no_home(text)
+        return say(none) if none else mask_address(homes.get(text, text))
     return gettext(_WORDS[text]) if text in _WORDS else text
 
 

@@ -30,13 +30,18 @@ _HOME_COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose rows are asked for: of an office's area, standing so to a place, on a day."""
+    """Whose rows are asked for: of an office's area, standing so to a place, on a day.
+
+    `today` is when the file would be made: a guardian's consent has to hold then, whatever day
+    the file tells of.
+    """
 
     office_id: int
     area_path: str
     kinds: tuple[str, ...]
     on: date
     columns: tuple[str, ...]
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def with_homes(asked: Asked, rows: Sequence[Exported]) -> list[Exported]:
 
 
 def _consents(asked: Asked) -> dict[UUID, GuardianConsent]:
-    rows = GuardianConsent.objects.filter(valid_on(asked.on), office_id=asked.office_id)
+    rows = GuardianConsent.objects.filter(valid_on(asked.today), office_id=asked.office_id)
     return {row.person_id: row for row in rows}
 
 

@@ -63,7 +63,7 @@ def _merged(office_id: int, persons: dict[UUID, UUID]) -> dict[UUID, UUID]:
 def _heads(viewer: Viewer, households: set[UUID], on: date) -> dict[UUID, UUID]:
     seen = policies.visible_households(viewer).filter(pk__in=households).order_by().values("pk")
     rows = HouseholdMember.objects.filter(
-        holding_on(on), office=viewer.office_id, household__in=seen
+        holding_on(on), office=viewer.office_id, household__in=seen, person__merged_into=None
     )
     found: dict[UUID, UUID] = {}
     members = sorted(

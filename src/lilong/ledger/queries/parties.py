@@ -64,7 +64,9 @@ def household_view(viewer: Viewer, key: UUID, *, on: date) -> HouseholdView:
     """Return a household the viewer may see, its members with the newest first."""
     rows = policies.visible_households(viewer).select_related("dwelling")
     household = policies.get_visible(rows, key)
-    members = HouseholdMember.objects.filter(office=viewer.office_id, household=household)
+    members = HouseholdMember.objects.filter(
+        office=viewer.office_id, household=household, person__merged_into=None
+    )
     return HouseholdView(
         household,
         on,
@@ -80,8 +82,9 @@ def organisation_view(viewer: Viewer, key: UUID, *, on: date) -> OrganisationVie
     places = ours.filter(organisation=organisation).select_related("place", "to_organisation")
     toward = ours.filter(to_organisation=organisation).exclude(kind=RelationKind.WORKS)
     workers = ours.filter(
-        holding_on(on), to_organisation=organisation, kind=RelationKind.WORKS, person__isnull=False
-    )
+        holding_on(on), to_organisation=organisation, kind=RelationKind.WORKS,
+        person__isnull=False, person__merged_into=None,
+    )  # fmt: skip
     return OrganisationView(
         organisation,
         on,
@@ -108,7 +111,9 @@ def body_view(viewer: Viewer, key: UUID, *, on: date) -> BodyView:
     """Return a body with its seats, the newest term first."""
     rows = policies.visible_bodies(viewer).select_related("place", "organisation", "area")
     body = policies.get_visible(rows, key)
-    seats = BodySeat.objects.filter(office=viewer.office_id, body=body).select_related("person")
+    seats = BodySeat.objects.filter(
+        office=viewer.office_id, body=body, person__merged_into=None
+    ).select_related("person")
     return BodyView(
         body,
         on,
@@ -143,5 +148,7 @@ def body_list(viewer: Viewer) -> QuerySet[Body]:
 
 def seated_on(viewer: Viewer, body: Body, *, on: date) -> QuerySet[BodySeat]:
     """Return who sat in a body on a day."""
-    rows = BodySeat.objects.filter(holding_on(on), office=viewer.office_id, body=body)
+    rows = BodySeat.objects.filter(
+        holding_on(on), office=viewer.office_id, body=body, person__merged_into=None
+    )
     return rows.select_related("person").order_by("role", "id")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
+from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.journal.models import Entry
 from lilong.journal.queries import entries_of
@@ -48,10 +49,22 @@ class PersonView:
 
 def get_person(viewer: Viewer, key: UUID) -> Person:
     """Return a person the viewer may see, or whom she was merged into; raises NotVisible."""
-    merged = Person.objects.filter(office=viewer.office_id, pk=key).values_list("merged_into")
-    kept = next((row[0] for row in merged), None)
-    found: Person = policies.get_visible(policies.visible_persons(viewer), kept or key)
+    kept: UUID | None = key
+    while kept is not None:
+        key = kept
+        rows = Person.objects.filter(office=viewer.office_id, pk=key)
+        kept = rows.values_list("merged_into", flat=True).first()
+    found: Person = policies.get_visible(policies.visible_persons(viewer), key)
     return found
+
+
+def seen_among(viewer: Viewer, keys: Iterable[UUID | None]) -> set[UUID]:
+    """Return which of some persons have a page for the viewer; no query where there are none."""
+    wanted = {key for key in keys if key}
+    if not wanted or not viewer.may(Capability.LEDGER_PERSONS):
+        return set()
+    rows = policies.visible_persons(viewer).filter(pk__in=wanted)
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def person_view(viewer: Viewer, key: UUID, *, on: date) -> PersonView:
@@ -101,8 +114,9 @@ def described(viewer: Viewer, keys: Iterable[UUID], *, on: date) -> list[Person]
 def living_in(place_id: UUID, *, office_id: int, on: date) -> list[Person]:
     """Return who is recorded as living in a home on a day, by the age of the record."""
     rows = Relation.objects.filter(
-        holding_on(on), office=office_id, place=place_id, kind=RelationKind.LIVES
-    )
+        holding_on(on), office=office_id, place=place_id, kind=RelationKind.LIVES,
+        person__merged_into=None,
+    )  # fmt: skip
     return [row.person for row in rows.select_related("person").order_by("valid_from", "id")]
 
 

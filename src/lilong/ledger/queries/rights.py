@@ -78,6 +78,13 @@ def get_person(viewer: Viewer, key: UUID) -> Person:
     return row
 
 
+def who_stayed(person: Person) -> Person:
+    """Return the record that stands for a person today, after every merge."""
+    while person.merged_into is not None:
+        person = person.merged_into
+    return person
+
+
 def find_person(viewer: Viewer, *, index: str, hashed: str) -> Person | None:
     """Return the one person of the office under a blind index, for the desk of her rights."""
     if not viewer.may(Capability.PRIVACY_MANAGE) or not hashed:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
@@ -109,7 +109,8 @@ def groups_of(building: Place, *, on: date) -> list[BuildingGroupPart]:
 def households_in(viewer: Viewer, place: Place, *, on: date) -> list[Household]:
     """Return the households of a dwelling on a day; none for who sees no people."""
     rows = policies.visible_households(viewer).filter(valid_on(on), dwelling=place.pk)
-    return list(rows.annotate(size=Count("members", filter=holding_on(on, "members__"))))
+    theirs = holding_on(on, "members__") & Q(members__person__merged_into=None)
+    return list(rows.annotate(size=Count("members", filter=theirs)))
 
 
 def living_in(viewer: Viewer, place: Place, *, on: date) -> list[Person]:
@@ -118,7 +119,7 @@ def living_in(viewer: Viewer, place: Place, *, on: date) -> list[Person]:
         return []
     living = Relation.objects.filter(
         holding_on(on), office=place.office_id, place=place.pk, kind=RelationKind.LIVES,
-        person__isnull=False,
+        person__isnull=False, person__merged_into=None,
     )  # fmt: skip
     rows = Person.objects.filter(office=place.office_id, pk__in=living.values("person"))
     return list(rows.order_by("birth_year", "id"))

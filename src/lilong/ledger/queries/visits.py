@@ -69,7 +69,7 @@ def _households(place: Place) -> list[tuple[Household, Person | None]]:
     found = list(rows.order_by("valid_from", "pk")[:MOST_HOUSEHOLDS])
     heads = HouseholdMember.objects.filter(
         office=place.office_id, household__in=found, role=MemberRole.HEAD, valid_to=None,
-        is_mistaken=False,
+        is_mistaken=False, person__merged_into=None,
     )  # fmt: skip
     of = {row.household_id: row.person for row in heads.select_related("person")}
     return [(one, of.get(one.pk)) for one in found]

@@ -1,19 +1,18 @@
 """What stands in whom and since when, as the lines of a page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lilong.accounts.viewer import Viewer
-from lilong.kernel import clock
-from lilong.kernel.clock import local
 from lilong.ledger import telling
 from lilong.ledger.models import HouseholdMember, Place, Relation
+from lilong.ledger.queries.persons import seen_among
 from lilong.ledger.terms import (
     MEMBER_NAMES,
     SEAT_NAMES,
@@ -28,7 +27,10 @@ from lilong.vault.masks import mask_address
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One relation, membership or seat: what, to whom, which days, who said so."""
+    """One relation, membership or seat: what, to whom, which days, who said so.
+
+    A person whom the viewer may not see is named masked, without page and nothing to do.
+    """
 
     key: str
     what: str
@@ -41,15 +43,7 @@ class Line:
     holds: bool
     is_mistaken: bool
     share: str = ""
-
-
-def day_asked(request: HttpRequest) -> date:
-    """Return the day the address asks about, today when it names none."""
-    today = local(clock.now()).date()
-    try:
-        return date.fromisoformat(request.GET.get("on", "")) if "on" in request.GET else today
-    except ValueError:
-        return today
+    may_change: bool = True
 
 
 def _line(row: Any, what: str, to: str, url: str, on: date, share: str = "") -> Line:
@@ -69,24 +63,25 @@ def shown_place(viewer: Viewer, place: Place) -> tuple[str, str]:
     return str(place), reverse("ledger:place", args=[place.pk])
 
 
-def _target(viewer: Viewer, row: Relation) -> tuple[str, str]:
+def _target(viewer: Viewer, row: Relation, seen: Collection[UUID]) -> tuple[str, str]:
     if row.place:
         return shown_place(viewer, row.place)
     if row.to_organisation:
         page = reverse("ledger:organisation", args=[row.to_organisation_id])
         return str(row.to_organisation), page
-    return str(row.to_person.name if row.to_person else ""), _person_page(row.to_person_id)
+    return str(row.to_person.name if row.to_person else ""), _person_page(row.to_person_id, seen)
 
 
-def _person_page(key: Any) -> str:
-    return reverse("ledger:person", args=[key]) if key else ""
+def _person_page(key: UUID | None, seen: Collection[UUID]) -> str:
+    return reverse("ledger:person", args=[key]) if key in seen else ""
 
 
 def relation_lines(viewer: Viewer, rows: Iterable[Relation], on: date) -> list[Line]:
     """Return what a party stands in."""
-    lines = []
-    for row in rows:
-        to, url = _target(viewer, row)
+    lines, found = [], list(rows)
+    seen = seen_among(viewer, (row.to_person_id for row in found))
+    for row in found:
+        to, url = _target(viewer, row, seen)
         share = figures.share(row.share_part, row.share_whole or 1) if row.share_part else ""
         lines.append(_line(row, telling.relation_words(row.kind), to, url, on, share))
     return lines
@@ -94,24 +89,28 @@ def relation_lines(viewer: Viewer, rows: Iterable[Relation], on: date) -> list[L
 
 def party_lines(viewer: Viewer, rows: Iterable[Relation], on: date) -> list[Line]:
     """Return who stands in relations to something; people masked, and linked for who sees them."""
-    lines = []
-    for row in rows:
+    lines, found = [], list(rows)
+    seen = seen_among(viewer, (row.person_id for row in found))
+    for row in found:
         person, firm = row.person, row.organisation
         if person is not None:
-            to, url = str(person.name), _person_page(person.pk)
+            to, url = str(person.name), _person_page(person.pk, seen)
         else:
             to = str(firm)
             url = reverse("ledger:organisation", args=[firm.pk]) if firm else ""
-        lines.append(_line(row, telling.relation_words(row.kind), to, url, on))
+        may_change = person is None or person.pk in seen
+        what = telling.relation_words(row.kind)
+        lines.append(replace(_line(row, what, to, url, on), may_change=may_change))
     return lines
 
 
-def member_lines(rows: Iterable[HouseholdMember], on: date) -> list[Line]:
+def member_lines(viewer: Viewer, rows: Sequence[HouseholdMember], on: date) -> list[Line]:
     """Return the members of a household."""
+    seen = seen_among(viewer, (row.person_id for row in rows))
     return [
         _line(
             row, telling.name_of(MemberRole, MEMBER_NAMES, row.role), str(row.person.name),
-            _person_page(row.person_id), on,
+            _person_page(row.person_id, seen), on,
         )
         for row in rows
     ]  # fmt: skip
@@ -129,15 +128,18 @@ def household_lines(rows: Iterable[HouseholdMember], on: date) -> list[Line]:
     ]  # fmt: skip
 
 
-def seat_lines(rows: Iterable[Any], on: date, *, of_body: bool, linked: bool = True) -> list[Line]:
+def seat_lines(viewer: Viewer, rows: Sequence[Any], on: date, *, of_body: bool) -> list[Line]:
     """Return the seats of a body, or those of a person."""
+    seen = seen_among(viewer, (row.person_id for row in rows)) if of_body else set()
     lines = []
     for row in rows:
         to = str(row.person.name) if of_body else str(row.body)
         page = (
-            _person_page(row.person_id) if of_body else reverse("ledger:body", args=[row.body_id])
+            _person_page(row.person_id, seen)
+            if of_body
+            else reverse("ledger:body", args=[row.body_id])
         )
         what = telling.name_of(SeatRole, SEAT_NAMES, row.role)
         term = _("term {term}").format(term=row.term)
-        lines.append(_line(row, f"{what} · {term}", to, page if linked else "", on))
+        lines.append(_line(row, f"{what} · {term}", to, page, on))
     return lines

@@ -17,6 +17,7 @@ from lilong.ledger.models import Body, Organisation
 from lilong.ledger.queries import parties as queries
 from lilong.ledger.terms import BODY_NAMES, ORGANISATION_NAMES, BodyKind, OrganisationKind
 from lilong.ledger.views import lines
+from lilong.ledger.views.days import day_asked
 from lilong.ui import figures, parts
 from lilong.ui.pages import keyset
 
@@ -25,8 +26,8 @@ from lilong.ui.pages import keyset
 @needs(Capability.LEDGER_PERSONS)
 def household(request: StaffRequest, household_id: UUID) -> HttpResponse:
     """Show a household: its dwelling, its head, who belongs and belonged to it."""
-    view = queries.household_view(request.viewer, household_id, on=lines.day_asked(request))
-    members = lines.member_lines(view.members, view.on)
+    view = queries.household_view(request.viewer, household_id, on=day_asked(request))
+    members = lines.member_lines(request.viewer, view.members, view.on)
     context = _common(request, view) | {
         "household": view.household,
         "place": lines.shown_place(request.viewer, view.household.dwelling),
@@ -67,7 +68,7 @@ def _facts(firm: Organisation, workers: int) -> list[parts.Fact]:
 @needs(Capability.LEDGER_VIEW)
 def organisation(request: StaffRequest, organisation_id: UUID) -> HttpResponse:
     """Show an organisation: its places, whom to ask for (masked), how many work there."""
-    view = queries.organisation_view(request.viewer, organisation_id, on=lines.day_asked(request))
+    view = queries.organisation_view(request.viewer, organisation_id, on=day_asked(request))
     common = _common(request, view)
     people = lines.party_lines(request.viewer, view.people, view.on)
     context = common | {
@@ -109,9 +110,9 @@ def _pager(request: HttpRequest, page: Any) -> dict[str, str]:
 @needs(Capability.LEDGER_VIEW)
 def body(request: StaffRequest, body_id: UUID) -> HttpResponse:
     """Show a body: who sits in it on the day asked about, and in which terms before."""
-    view = queries.body_view(request.viewer, body_id, on=lines.day_asked(request))
+    view = queries.body_view(request.viewer, body_id, on=day_asked(request))
     common = _common(request, view)
-    seats = lines.seat_lines(view.seats, view.on, of_body=True, linked=common["sees_people"])
+    seats = lines.seat_lines(request.viewer, view.seats, view.on, of_body=True)
     context = common | {
         "body": view.body,
         "kind": telling.name_of(BodyKind, BODY_NAMES, view.body.kind),

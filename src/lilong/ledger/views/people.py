@@ -21,6 +21,7 @@ from lilong.ledger.models import Person
 from lilong.ledger.queries.persons import PersonView, described, get_person, person_view
 from lilong.ledger.terms import IDENTITY_NAMES, ORIGIN_NAMES, IdentityKind, Origin
 from lilong.ledger.views import lines
+from lilong.ledger.views.days import day_asked
 from lilong.ledger.views.label_acts import label_lines
 from lilong.ui import figures, parts
 
@@ -53,7 +54,7 @@ def _page(request: StaffRequest, view: PersonView) -> dict[str, Any]:
         "holding": [line for line in own if line.holds],
         "contacts": lines.party_lines(viewer, view.contacts, on),
         "households": lines.household_lines(view.memberships, on),
-        "seats": lines.seat_lines(view.seats, on, of_body=False),
+        "seats": lines.seat_lines(viewer, view.seats, on, of_body=False),
         "labels": [line for line in labels if line.holds],
         "past_labels": [line for line in labels if not line.holds],
         "conflicts": [
@@ -72,7 +73,7 @@ def _page(request: StaffRequest, view: PersonView) -> dict[str, Any]:
 @needs(Capability.LEDGER_PERSONS)
 def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Show a person, masked, as she stands on the day that is asked about."""
-    view = person_view(request.viewer, person_id, on=lines.day_asked(request))
+    view = person_view(request.viewer, person_id, on=day_asked(request))
     return render(request, "ledger/person.html", _page(request, view))
 
 
