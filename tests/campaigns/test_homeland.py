@@ -130,9 +130,9 @@ def test_nothing_is_closed_before_the_works_began_or_with_a_late_item_left(run):
     run.make(late, "accept", 5, answers=ACCEPT, files=(paper(2),))
     run.make(late, "hand_over", 5, answers=CARE)
     run.close(row, 6)
-    run.add(["花坛"], 7, columns={"category": "beauty"}, late_reason="居民要求")
-    with pytest.raises(Refused, match="1 items are not handed over"):
-        do.end(run.campaign, "close", at=at(8), **given)
+    with pytest.raises(Refused, match="none can follow"):
+        run.add(["花坛"], 7, columns={"category": "beauty"}, late_reason="居民要求")
+    do.end(run.campaign, "close", at=at(8), **given)
 
 
 def test_a_project_whose_items_are_all_in_care_is_ended(run):

@@ -78,3 +78,19 @@ def test_nobody_votes_twice_and_nothing_is_kept_beside_the_choice(run):
         run.make(lines[9], "answer_very", note="某人（虚构）")
     with pytest.raises(Refused, match="secret vote"):
         run.make(lines[9], "answer_very", files=(photo("ballot.png"),))
+
+
+def test_late_lines_take_no_part_where_their_choice_would_be_known(cast, kind):
+    facts = {"occasion": "other", "words": "不记名（虚构）"}
+    run = prepare(cast.section_head, kind, facts, place_ids=(estate_of(cast, 12).pk,))
+    run.freeze()
+    early = run.add(["补录（虚构）"], late_reason="底册漏登")[0]
+    row = run.open("asking")
+    with pytest.raises(Refused, match="would be known"):
+        run.make(early, "answer_not")
+    with pytest.raises(Refused, match="would be known"):
+        run.add(["再补录（虚构）"], 1, late_reason="底册漏登")
+    run.make_all(run.lines(is_late=False)[:3], "answer_very")
+    run.close(row)
+    tallies, late = queries.tallies_of(row), queries.tallies_of(row, late=True)
+    assert (tallies["taken_part", ""], tallies["very", ""], late["open", ""]) == (0, 3, 1)

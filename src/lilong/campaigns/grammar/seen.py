@@ -124,7 +124,8 @@ class Seen:
 class SeenRound:
     """A round as it is about to open or close: counts by state, what each measure found.
 
-    Lines added after the snapshot are no part of `counts`; `late` has them by state.
+    Lines added after the snapshot are no part of `counts`; `late` has them by state. `due` is the
+    last day of a round that has one.
     """
 
     campaign: str
@@ -140,6 +141,7 @@ class SeenRound:
     earlier: Mapping[str, bool] = field(default_factory=dict)
     plans: tuple[str, ...] = ()
     late: Mapping[str, int] = field(default_factory=dict)
+    due: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,8 @@ class Log:
 
     Nothing is taken out of it again; a record called mistaken stays, struck through. `kinds` names
     a rulebook table with the columns key, name and name_en, one of which each record is of. `check`
-    looks at the line, `among` at all lines with their records of this log.
+    looks at the line, `among` at all lines with their records of this log; `mistaken_if` at the
+    line as it would be without the record that is called mistaken.
     """
 
     key: str
@@ -241,6 +242,7 @@ class Log:
     proof: Proof = Proof.NONE
     check: Callable[[Seen, Facts], Refusal | None] | None = None
     among: LineCheck | None = None
+    mistaken_if: Callable[[Seen], Refusal | None] | None = None
     is_matrix: bool = False
 
 

@@ -36,7 +36,9 @@ def add_lines(
     """
     declared = flow.campaign(campaign.matter.kind)
     roll = Roll.objects.get(office=campaign.office_id, campaign=campaign, ballot="")
-    found = [one for one in (may_add(campaign, viewer),) if one]
+    roll.campaign = campaign
+    asked = (may_add(campaign, viewer), queries.late_refusal(roll))
+    found = [one for one in asked if one]
     found += objections(campaign, declared, roll, specs)
     if found:
         raise Refused(*found)

@@ -156,8 +156,12 @@ def call_mistaken(
     )
     if not claimed:
         raise Refused(Refusal("mistaken_already", mark("It is called mistaken already.")))
+    campaign = line.roll.campaign
+    needed = log_of(campaign, row.log).mistaken_if
+    if needed is not None and (refused := needed(_seen(campaign, line, viewer, by, at))):
+        raise Refused(refused)
     row.is_mistaken, row.mistaken_reason = True, words
     data = {"log": row.log, "record": str(row.pk)}
-    draft = told(line.roll.campaign, "record_mistaken", data, reason=words, line=line.pk)
+    draft = told(campaign, "record_mistaken", data, reason=words, line=line.pk)
     record([draft], by=by, at=at)
     return row

@@ -213,7 +213,8 @@ def _conflict(change: Change, line: Line) -> Recorded:
 def _against(batch: _Batch, move: g.Move, change: Change, line: Line, asks: Asks) -> list[Refusal]:
     if change.made_at and change.made_at > batch.at:
         return [_FUTURE]
-    if refused := _says_too_much(batch, move, change) or _lateness(batch, move, change):
+    refused = _says_too_much(batch, move, change) or _lateness(batch, move, change)
+    if refused := refused or _lone(batch, line):
         return [refused]
     seen = _seen(batch, move, change, line)
     if not _is_asked_by(move, seen, asks):
@@ -229,6 +230,11 @@ def _says_too_much(batch: _Batch, move: g.Move, change: Change) -> Refusal | Non
     if says and flow.campaign(batch.campaign.matter.kind).walled:
         return _WALLED
     return _DISCREET if says and batch.declared.is_discreet(move) else None
+
+
+def _lone(batch: _Batch, line: Line) -> Refusal | None:
+    """Refuse a late line in a secret vote: apart, its choice would be seen."""
+    return queries.LATE_IN_SECRET if batch.declared.secret and line.is_late else None
 
 
 def _is_asked_by(move: g.Move, seen: g.Seen, asks: Asks) -> bool:

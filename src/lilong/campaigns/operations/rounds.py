@@ -59,9 +59,11 @@ def open_round(roll: Roll, spec: RoundSpec, *, viewer: Viewer, by: Actor, at: da
             row.save(force_insert=True)
     except IntegrityError:
         raise Stale from None
-    if nth == 1:
-        rows = Line.objects.filter(office=roll.office_id, roll=roll.pk)
-        rows.update(state=declared.initial.key, state_at=at, again_at=None)
+    rows = Line.objects.filter(office=roll.office_id, roll=roll.pk)
+    if nth > 1:
+        # Who is left goes on where it stood; what came between two rounds stands nowhere yet.
+        rows = rows.filter(state="")
+    rows.update(state=declared.initial.key, state_at=at, again_at=None)
     count(row, declared, flow.campaign(campaign.matter.kind).roll_of(roll.ballot))
     data = {
         "roll": str(roll.pk), "ballot": roll.ballot, "round": row.key, "nth": nth,

@@ -5,7 +5,7 @@ a track of 2021 is worked out by the rule of 2021 whenever an outcome is recorde
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,7 @@ from lilong.kernel.text import mark
 
 _ENDED = Refusal("not_running", mark("The campaign is not running."))
 _NO_RULE = Refusal("no_rule", mark("No rule holds for this day. Look at the rulebook."))
+_FUTURE = Refusal("later", mark("This would be in the future. Look at the date."))
 _GONE = Refusal("over", mark("This track is over: superseded, handed over or ended."))
 
 
@@ -180,6 +181,8 @@ def _fresh(
         first=one.first, last=one.last, ends_at=one.ends_at, held_by=list(one.held_by),
     )  # fmt: skip
     outcome, on = done.get(one.key) or (one.outcome, one.first)
+    if outcome and on > local(at).date():
+        raise Refused(replace(_FUTURE, field=way.track.dated_by))
     if outcome:
         write_outcome(row, outcome, on, way, at)
     return row

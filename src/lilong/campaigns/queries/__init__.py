@@ -24,6 +24,7 @@ from lilong.campaigns.queries.foreseeing import (
     scope_of_vote,
     told_of,
 )
+from lilong.campaigns.queries.latecoming import LATE_IN_SECRET, late_refusal
 from lilong.campaigns.queries.lists import (
     AGAIN,
     LATE,
@@ -91,6 +92,7 @@ __all__ = [
     "AGAIN",
     "EMPTY",
     "LATE",
+    "LATE_IN_SECRET",
     "LEFT",
     "MINE",
     "NEWEST",
@@ -134,6 +136,7 @@ __all__ = [
     "is_sealed",
     "kept",
     "last_order",
+    "late_refusal",
     "line_list",
     "line_view",
     "lines_told",

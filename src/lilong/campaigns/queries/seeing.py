@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow
 from lilong.campaigns import grammar as g
@@ -113,6 +115,9 @@ def _dues(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID, list[g.Due]]:
     rows = Expectation.objects.filter(
         office=campaign.office_id, line__in=lines, dropped_at=None, run__superseded_at=None
     ).select_related("run")
+    # Of a track that was ended before its days were over nothing counts: it is no schedule kept.
+    left = Expectation.objects.filter(run=OuterRef("run"), dropped_at=OuterRef("run__ended_at"))
+    rows = rows.exclude(Exists(left))
     for row in rows.order_by("first", "key"):
         outcome = outcome_of(row)
         pending = bool(outcome) and not row.is_settled
@@ -271,4 +276,5 @@ def seen_round(
         earlier=earlier,
         plans=tuple(plans.values_list("plan", flat=True)),
         late={state: amount for (state, weight), amount in late.items() if not weight},
+        due=row.due_date if row else None,
     )

@@ -27,6 +27,7 @@ from lilong.campaigns.views.campaigns import READS
 from lilong.kernel import clock
 from lilong.kernel.errors import NotVisible, Refused
 from lilong.ledger.forms.persons import RevealForm
+from lilong.ui import messages
 from lilong.ui.answers import go, tell
 from lilong.ui.pages import fragment_or_page, keyset
 
@@ -55,17 +56,22 @@ def lines(request: StaffRequest, number: str) -> HttpResponse:
     manages = viewer.may(Capability.CAMPAIGNS_MANAGE)
     is_frozen = roll.frozen_at is not None
     running = campaign.matter.stage in {Stage.PREPARED, Stage.RUNNING}
+    refused = queries.late_refusal(roll)
     context = {
         "campaign": campaign,
         "matter": campaign.matter,
         "declared": declared,
         "roll": roll,
+        "none_late": messages.say(refused) if refused and running else "",
         "filters": filters,
         "page": page,
         "rows": [faces.line_face(one, number, of, declared.roll, names) for one in page.rows],
         "weights": [w.label for w in declared.roll.weights if w.source != "one"],
         "has_names": declared.roll.personal or bool(names),
-        "may_add": manages and running and (is_frozen or declared.roll.has_own_lines),
+        "may_add": manages
+        and running
+        and not refused
+        and (is_frozen or declared.roll.has_own_lines),
         "may_import": manages and running and declared.roll.has_own_lines,
         "has_sealed": declared.roll.personal or bool(declared.roll.sealed),
         "may_withdraw": manages and not is_frozen and declared.roll.has_own_lines,

@@ -88,6 +88,7 @@ PROGRAMME = Campaign(
             ),
             check=rules.has_theme,
             among=rules.of_one_community,
+            mistaken_if=rules.may_be_mistaken,
         ),
     ),
     warns=(

@@ -6,7 +6,7 @@ from lilong.campaigns.grammar import Facts, Seen, SeenRoll
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 
-GROUP = "group"
+GROUP, FORMED = "group", "formed"
 
 
 def may_form(seen: Seen, _answers: Facts) -> Refusal | None:
@@ -14,6 +14,14 @@ def may_form(seen: Seen, _answers: Facts) -> Refusal | None:
     if seen.of_log(GROUP):
         return None
     return Refusal("no_group", mark("Record the building group first."), rule="AC-17")
+
+
+def may_be_mistaken(seen: Seen) -> Refusal | None:
+    """Who counts as having a group keeps one on record: the group ends first (AC-17)."""
+    if seen.state != FORMED or seen.of_log(GROUP):
+        return None
+    text = mark("The community counts by this group alone: record first that the group has ended.")
+    return Refusal("last_group", text, rule="AC-17")
 
 
 def of_one_community(seen: SeenRoll, answers: Facts) -> Refusal | None:

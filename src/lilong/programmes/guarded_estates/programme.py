@@ -56,6 +56,7 @@ ENTRANCES = Round(
             why=Why(_("Spare entrances of old estates are closed."), "A-12", SEED),
             asks=_ENTRANCES,
             proof=Proof.PHOTO,
+            guard=rules.may_close,
             thumb=True,
         ),
         Move(
@@ -66,6 +67,7 @@ ENTRANCES = Round(
             why=Why(_("What stays open is guarded."), "A-12", SEED),
             asks=_ENTRANCES,
             proof=Proof.PHOTO,
+            guard=rules.may_guard,
             thumb=True,
         ),
         Move(

@@ -72,6 +72,16 @@ ISSUING = Round(
             why=Why(_("The plan counts who works there."), "AC-40", SEED),
             asks_reason=True,
         ),
+        Move(
+            "correct",
+            _("Was a mistake"),
+            frm=("declined", "gone"),
+            to="open",
+            why=Why(
+                _("What was recorded wrongly is put right, and stays readable."), "AC-40", SEED
+            ),
+            asks_reason=True,
+        ),
     ),
     measures=(
         Measure(

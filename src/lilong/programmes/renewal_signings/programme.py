@@ -104,6 +104,7 @@ SIGNING = Round(
         Question("display_to", _("Plan on display until"), Kind.DATE),
     ),
     opens_if=rules.may_open_signing,
+    closes_if=rules.may_close_signing,
     states=(
         State("open", _("Not signed"), _("Open"), "ring", 8),
         State("signed", _("Signed, conditional"), _("Has signed"), "square", 4, settles=True),

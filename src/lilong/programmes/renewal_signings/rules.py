@@ -8,6 +8,7 @@ from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 
 DISPLAY = "plot.display_days"
+SIGNING = "signing"
 
 
 def may_open_signing(seen: SeenRound) -> Refusal | None:
@@ -25,3 +26,11 @@ def may_open_signing(seen: SeenRound) -> Refusal | None:
         text = mark("The plan is on display still.")
         return Refusal("display_runs", text, rule="X-04", field="display_to")
     return None
+
+
+def may_close_signing(seen: SeenRound) -> Refusal | None:
+    """Below the share nothing lapses before the last day is over (X-03)."""
+    if seen.reached.get(SIGNING) or seen.due is None or local(seen.at).date() > seen.due:
+        return None
+    text = mark("Signing runs until {day}; closed before, the agreements would lapse.")
+    return Refusal("signing_runs", text, {"day": seen.due}, rule="X-03")

@@ -128,6 +128,15 @@ INVITING = Round(
             guard=rules.may_complete,
         ),
         Move(
+            "correct",
+            _("Was a mistake"),
+            frm=("completed",),
+            to="open",
+            why=Why(
+                _("What was recorded wrongly is put right, and stays readable."), "V-08", GUIDE
+            ),
+        ),
+        Move(
             "decline",
             pgettext_lazy("a vaccination", "Does not want it"),
             frm=(*ASKED, "under_way"),
