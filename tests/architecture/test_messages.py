@@ -12,7 +12,8 @@ from tests.architecture.source import modules, none_of
 FILLED = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 # A western sign against a Chinese one: ours are full width, save where an example is typed so.
 WESTERN = re.compile(
-    r"[\u4e00-\u9fff”）][,;:!?](?!//)|[,;?!][\u4e00-\u9fff]|\}[,;](?=[\u4e00-\u9fff])"
+    r"[\u4e00-\u9fff”）][,;:!?(](?!//)|[,;?!(][\u4e00-\u9fff]"
+    r"|\}[,;](?=[\u4e00-\u9fff])|[\u4e00-\u9fff]\)"
 )
 TYPED_SO = ("“西,南,东,北”", "“种子:记录编号”")
 

@@ -210,7 +210,9 @@ def timeline(case: Case, units: dict[int, str]) -> list[parts.TimelineEntry]:
 def _line(case: Case, entry: Entry, units: dict[int, str]) -> parts.TimelineEntry:
     answers = entry.data.get("answers") or {}
     said = [
-        f"{question.label}: {answer_words(question, value, units)}"
+        _("{label}: {value}").format(
+            label=question.label, value=answer_words(question, value, units)
+        )
         for key, value in answers.items()
         if (question := case.programme.question(key)) is not None
     ]

@@ -109,8 +109,12 @@ def _joined(data: Data) -> str:
     )
 
 
+def _of_field(what: str, data: Data) -> str:
+    return _("{label}: {value}").format(label=what, value=field_words(data.get("field", "")))
+
+
 def _kept_between(data: Data) -> str:
-    return f"{_('Decided between two sources')}: {field_words(data.get('field', ''))}"
+    return _of_field(_("Decided between two sources"), data)
 
 
 _SENTENCES: Final[dict[str, Callable[[Data], str]]] = {
@@ -130,9 +134,7 @@ _SENTENCES: Final[dict[str, Callable[[Data], str]]] = {
         "A care label was given", "{count} care labels were given", len(d.get("labels", ()))
     ).format(count=len(d.get("labels", ()))),
     "label_ended": lambda d: _("A care label ended on {day}").format(day=_day(d["on"])),
-    "conflict_found": lambda d: (
-        f"{_('A source says otherwise')}: {field_words(d.get('field', ''))}"
-    ),
+    "conflict_found": lambda d: _of_field(_("A source says otherwise"), d),
     "conflict_decided": _kept_between,
     "household_formed": lambda d: _("Household formed on {day}").format(day=_day(d["from"])),
     "household_joined": _joined,

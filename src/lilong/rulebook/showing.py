@@ -45,7 +45,10 @@ def shown(key: Key, data: Any) -> Shown:
         cells = _cells(key.parts, data)
         names = [gettext(part.title) for part in key.parts]
         return Shown(
-            text=_joined(f"{name}: {cell}" for name, cell in zip(names, cells, strict=True)),
+            text=_joined(
+                gettext("{label}: {value}").format(label=name, value=cell)
+                for name, cell in zip(names, cells, strict=True)
+            ),
             rows=[list(pair) for pair in zip(names, cells, strict=True)],
         )
     return Shown(text=_with_unit(_text(key, data), key))

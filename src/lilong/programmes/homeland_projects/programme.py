@@ -36,7 +36,7 @@ WORKS = Round(
     key="works",
     label=_("Works"),
     states=(
-        State("planned", _("Planned"), _("Plan"), "ring", 8),
+        State("planned", pgettext_lazy("works", "Planned"), _("Plan"), "ring", 8),
         State("begun", _("Works have begun"), _("Works"), "square", 4),
         State("done", _("Done and accepted"), _("Done"), "up", 1),
         State("handed_over", _("Handed over to care"), _("Care"), "dot", 3, settles=True),

@@ -57,8 +57,12 @@ def _impact_context(viewer: Viewer, impact: Impact, names: Names, new: str) -> d
             }
             for rule in impact.rules
         ],
-        "named": [f"{showing.named(row.area) or _('Everywhere')}: {showing.named(row.unit)}"
-                  for row in impact.named],
+        "named": [
+            _("{label}: {value}").format(
+                label=showing.named(row.area) or _("Everywhere"), value=showing.named(row.unit)
+            )
+            for row in impact.named
+        ],
     }  # fmt: skip
 
 
