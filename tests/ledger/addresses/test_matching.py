@@ -170,6 +170,7 @@ def test_the_order_in_which_candidates_came_counts():
         address = f"青桐路{number}号禾川小区{rng.randint(1, 9)}幢"
         pairs += [(address, "禾川小区")] * 3
         labels += ["exact", "partial", "partial"]
-    matcher = Matcher(SMALL).fit(pairs, labels)
     asked = [("望月路5号听雨小区2幢", "听雨小区")] * 3
-    assert matcher.match(asked) == ["exact", "partial", "partial"]
+    assert Matcher(SMALL).fit(pairs, labels).match(asked) == ["exact", "partial", "partial"]
+    one, *others = Matcher(SMALL, is_ordered=False).fit(pairs, labels).chances(asked)
+    assert others == [one, one]

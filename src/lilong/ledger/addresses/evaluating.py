@@ -1,11 +1,10 @@
 """Measures the readers of addresses on rows somebody else has labelled."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from lilong.ledger.addresses.gazetteer import Gazetteer, Place
-from lilong.ledger.addresses.learning.trees import Growing
-from lilong.ledger.addresses.matching import GROWING, Matcher, Pair
+from lilong.ledger.addresses.matching import Matcher, Pair
 from lilong.ledger.addresses.measuring import curve, score_classes, score_entities
 from lilong.ledger.addresses.ruling import tags_by_rules
 from lilong.ledger.addresses.tagging import Tagger
@@ -66,7 +65,7 @@ def evaluate_parse(
 
 
 def evaluate_match(
-    test: Sequence[Row], train: Sequence[Row] = (), growing: Growing = GROWING
+    test: Sequence[Row], train: Sequence[Row] = (), make: Callable[[], Matcher] = Matcher
 ) -> dict[str, Any]:
     """Judge the test pairs by a matcher trained on pairs of other queries.
 
@@ -78,14 +77,14 @@ def evaluate_match(
     labels = [row["label"] for row in test]
     guessed = [""] * len(test)
     if others:
-        guessed = _matcher(others, growing).match([_pair(row) for row in test])
+        guessed = _matcher(others, make).match([_pair(row) for row in test])
     else:
         folds = {query: at % _FOLDS for at, query in enumerate(sorted(queries))}
         for fold in range(_FOLDS):
             rows = [at for at, row in enumerate(test) if folds[row["query"]] == fold]
             rest = [row for row in test if folds[row["query"]] != fold]
             if rows and rest:
-                found = _matcher(rest, growing).match([_pair(test[at]) for at in rows])
+                found = _matcher(rest, make).match([_pair(test[at]) for at in rows])
                 for at, label in zip(rows, found, strict=True):
                     guessed[at] = label
     mean, by_class = score_classes(labels, guessed)
@@ -103,8 +102,8 @@ def _pair(row: Row) -> Pair:
     return row["query"], row["candidate"]
 
 
-def _matcher(rows: Sequence[Row], growing: Growing) -> Matcher:
-    return Matcher(growing).fit([_pair(row) for row in rows], [row["label"] for row in rows])
+def _matcher(rows: Sequence[Row], make: Callable[[], Matcher]) -> Matcher:
+    return make().fit([_pair(row) for row in rows], [row["label"] for row in rows])
 
 
 def evaluate_township(test: Sequence[Row], gazetteer: Sequence[Row]) -> dict[str, Any]:

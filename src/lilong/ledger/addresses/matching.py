@@ -1,7 +1,8 @@
 """Whether a candidate is the place an address means: none, partial (close by, or a part), exact.
 
 The candidates of one address are judged together, because what fits best among them says more than
-how well it fits alone; the order in which a search brought them counts, too.
+how well it fits alone. The order in which a search brought them counts, too: who learned from
+candidates in such an order must be asked about candidates in such an order.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +25,7 @@ from lilong.ledger.addresses.outlining import outlined
 Pair = tuple[str, str]
 Floats = NDArray[Any]
 Groups = Sequence[Sequence[int]]
-GROWING: Final = Growing(trees=150, depth=5, rate=0.06, features=0.15)
+_GROWING: Final = Growing(trees=150, depth=5, rate=0.06, features=0.15)
 _LAST: Final = Growing(trees=80, depth=3, rate=0.06, features=0.5)
 # Rare classes are worth as much as common ones (mean F1 of the classes): a chance is weighed by
 # how rare its class is, to this power.
@@ -46,8 +47,8 @@ class Matcher:
     figures; the last trees judge by what the others say of all candidates of an address.
     """
 
-    def __init__(self, growing: Growing = GROWING) -> None:
-        self.growing = growing
+    def __init__(self, growing: Growing = _GROWING, is_ordered: bool = True) -> None:
+        self.is_ordered = is_ordered
         self.labels: list[str] = []
         self.rarity = _Rarity({}, {})
         self.balance: NDArray[np.float64] = np.ones(1)
@@ -72,10 +73,10 @@ class Matcher:
         part = {address: at % _PARTS for at, address in enumerate(sorted({a for a, _ in rows}))}
         parts = [part[address] for address, _candidate in rows]
         groups = _groups(rows)
-        weighed = _among(self.weighers.fit(_names(rows), wanted, parts), groups)
+        weighed = self._among(self.weighers.fit(_names(rows), wanted, parts), groups)
         judged = self.trees.fit(np.hstack([self._table(rows, groups), weighed]), wanted, parts)
         self.last = BoostedTrees(len(self.labels), _LAST)
-        self.last.fit(np.hstack([_among(judged, groups), weighed]), wanted)
+        self.last.fit(np.hstack([self._among(judged, groups), weighed]), wanted)
         return self
 
     def chances(self, rows: Sequence[Pair]) -> list[dict[str, float]]:
@@ -90,9 +91,9 @@ class Matcher:
         if not rows:
             return np.zeros((0, len(self.labels)))
         groups = _groups(rows)
-        weighed = _among(self.weighers.chances(_names(rows)), groups)
+        weighed = self._among(self.weighers.chances(_names(rows)), groups)
         judged = self.trees.chances(np.hstack([self._table(rows, groups), weighed]))
-        last = self.last.chances(np.hstack([_among(judged, groups), weighed]))
+        last = self.last.chances(np.hstack([self._among(judged, groups), weighed]))
         return (judged + last) / 2
 
     def _table(self, rows: Sequence[Pair], groups: Groups) -> Floats:
@@ -101,6 +102,18 @@ class Matcher:
         for group in groups:
             hearts[group] = hearts_beside([cut(rows[at][1]).heart for at in group])
         return beside_the_others(np.hstack([figures, hearts]), groups)
+
+    def _among(self, chances: Floats, groups: Groups) -> Floats:
+        """Add to each row's chances its place in its group, and what the others' chances are."""
+        found = np.zeros((len(chances), 2 + 3 * chances.shape[1]))
+        for group in groups:
+            for place, at in enumerate(group):
+                others = chances[[other for other in group if other != at]]
+                mean = others.mean(axis=0) if len(others) else chances[at]
+                highest = others.max(axis=0, initial=0.0)
+                order = (place, place / len(group)) if self.is_ordered else (0, 0)
+                found[at] = [*order, *chances[at], *mean, *highest]
+        return found
 
     def _figures(self, address: str, candidate: str) -> list[float]:
         one, other = cut(address), cut(candidate)
@@ -139,15 +152,3 @@ def beside_the_others(table: Floats, groups: Groups) -> Floats:
         mean[list(group)] = rows.mean(axis=0)
         size[list(group)] = len(group)
     return np.hstack([table, below, mean, size])
-
-
-def _among(chances: Floats, groups: Groups) -> Floats:
-    """Add to each row's chances where it stands in its group, and what the others' chances are."""
-    found = np.zeros((len(chances), 2 + 3 * chances.shape[1]))
-    for group in groups:
-        for place, at in enumerate(group):
-            others = chances[[other for other in group if other != at]]
-            mean = others.mean(axis=0) if len(others) else chances[at]
-            highest = others.max(axis=0, initial=0.0)
-            found[at] = [place, place / len(group), *chances[at], *mean, *highest]
-    return found
