@@ -1,6 +1,6 @@
 """Measures the readers of addresses on rows somebody else has labelled."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from lilong.ledger.addresses.gazetteer import Gazetteer, Place
@@ -64,7 +64,9 @@ def evaluate_parse(
     }
 
 
-def evaluate_match(test: Sequence[Row], train: Sequence[Row] = ()) -> dict[str, Any]:
+def evaluate_match(
+    test: Sequence[Row], train: Sequence[Row] = (), make: Callable[[], Matcher] = Matcher
+) -> dict[str, Any]:
     """Judge the test pairs by a matcher trained on pairs of other queries.
 
     Without such pairs the test rows are split by query into four parts, each judged by a matcher
@@ -75,14 +77,14 @@ def evaluate_match(test: Sequence[Row], train: Sequence[Row] = ()) -> dict[str, 
     labels = [row["label"] for row in test]
     guessed = [""] * len(test)
     if others:
-        guessed = _matcher(others).match([_pair(row) for row in test])
+        guessed = _matcher(others, make).match([_pair(row) for row in test])
     else:
         folds = {query: at % _FOLDS for at, query in enumerate(sorted(queries))}
         for fold in range(_FOLDS):
             rows = [at for at, row in enumerate(test) if folds[row["query"]] == fold]
             rest = [row for row in test if folds[row["query"]] != fold]
             if rows and rest:
-                found = _matcher(rest).match([_pair(test[at]) for at in rows])
+                found = _matcher(rest, make).match([_pair(test[at]) for at in rows])
                 for at, label in zip(rows, found, strict=True):
                     guessed[at] = label
     mean, by_class = score_classes(labels, guessed)
@@ -100,8 +102,8 @@ def _pair(row: Row) -> Pair:
     return row["query"], row["candidate"]
 
 
-def _matcher(rows: Sequence[Row]) -> Matcher:
-    return Matcher().fit([_pair(row) for row in rows], [row["label"] for row in rows])
+def _matcher(rows: Sequence[Row], make: Callable[[], Matcher]) -> Matcher:
+    return make().fit([_pair(row) for row in rows], [row["label"] for row in rows])
 
 
 def evaluate_township(test: Sequence[Row], gazetteer: Sequence[Row]) -> dict[str, Any]:

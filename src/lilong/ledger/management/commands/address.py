@@ -5,6 +5,7 @@ import json
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from lilong.ledger.addresses import (
     Verdict,
 )
 from lilong.ledger.addresses import evaluating as measure
+from lilong.ledger.addresses.matching import Matcher
 from lilong.ledger.queries import Answer
 from lilong.ui.messages import say
 
@@ -50,6 +52,9 @@ class Command(BaseCommand):
         evaluate.add_argument("--train", type=Path, help="CSV of rows to learn from")
         evaluate.add_argument("--test", type=Path, required=True, help="CSV of rows to judge by")
         evaluate.add_argument("--gazetteer", type=Path, help="CSV of places: address, …")
+        evaluate.add_argument(
+            "--any-order", action="store_true", help="candidates to match came in no order"
+        )
         evaluate.add_argument("--json", action="store_true", help="print one JSON value")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -111,7 +116,9 @@ class Command(BaseCommand):
         if task == "parse":
             answer = measure.evaluate_parse(test, train)
         elif task == "match":
-            answer = measure.evaluate_match(test, train)
+            answer = measure.evaluate_match(
+                test, train, partial(Matcher, is_ordered=not options["any_order"])
+            )
         elif options["gazetteer"]:
             places = _rows(options["gazetteer"], "gazetteer")
             answer = measure.evaluate_township(test, places)
