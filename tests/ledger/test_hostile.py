@@ -91,6 +91,22 @@ def test_a_year_that_was_not_typed_in_full_is_refused(cast: Cast, house: House) 
     assert part.valid_to is None
 
 
+@pytest.mark.parametrize(
+    "address", ["/ledger/organisations/?q=%00", "/search/?q=%00", "/ledger/?place=a%00b"]
+)
+def test_a_nul_in_an_address_cannot_be_read(cast: Cast, house: House, address: str) -> None:
+    answer = cast.section_head.client("en").get(address)
+    assert answer.status_code == 400
+    assert "could not be read" in answer.content.decode()
+
+
+def test_a_nul_in_a_place_that_is_told_is_a_space(cast: Cast, house: House) -> None:
+    client, person = cast.committee_worker.client("en"), house.people[0]
+    relate = {"kind": "owns", "place": f"{house.homes[1].address}\0", "valid_from": "2020-01-01"}
+    assert post(client, "person-relate", person.pk, **relate) == 302
+    assert Relation.objects.get(person=person, kind="owns").place == house.homes[1]
+
+
 def test_nobody_is_born_tomorrow(cast: Cast, house: House) -> None:
     client, home, person = cast.committee_worker.client("en"), house.homes[1], house.people[1]
     new = {
