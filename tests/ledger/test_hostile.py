@@ -12,6 +12,7 @@ from lilong.kernel.actor import system
 from lilong.ledger.models import (
     BuildingGroup,
     BuildingGroupPart,
+    HouseholdMember,
     Label,
     Person,
     Place,
@@ -88,6 +89,57 @@ def test_a_year_that_was_not_typed_in_full_is_refused(cast: Cast, house: House) 
         assert worker.get(f"/ledger/areas/{area}/?on={day}").status_code == 200
     part.refresh_from_db()
     assert part.valid_to is None
+
+
+@pytest.mark.parametrize(
+    "address", ["/ledger/organisations/?q=%00", "/search/?q=%00", "/ledger/?place=a%00b"]
+)
+def test_a_nul_in_an_address_cannot_be_read(cast: Cast, house: House, address: str) -> None:
+    answer = cast.section_head.client("en").get(address)
+    assert answer.status_code == 400
+    assert "could not be read" in answer.content.decode()
+
+
+def test_a_nul_in_a_place_that_is_told_is_a_space(cast: Cast, house: House) -> None:
+    client, person = cast.committee_worker.client("en"), house.people[0]
+    relate = {"kind": "owns", "place": f"{house.homes[1].address}\0", "valid_from": "2020-01-01"}
+    assert post(client, "person-relate", person.pk, **relate) == 302
+    assert Relation.objects.get(person=person, kind="owns").place == house.homes[1]
+
+
+def test_nobody_is_born_tomorrow(cast: Cast, house: House) -> None:
+    client, home, person = cast.committee_worker.client("en"), house.homes[1], house.people[1]
+    new = {
+        "name": "丁小明", "identity_kind": "none", "born_on": "2026-11-21", "origin": "unknown",
+        "kinds": ["lives"], "valid_from": "2020-01-01",
+    }  # fmt: skip
+    assert post(client, "person-add", home.pk, **new) == 422
+    assert post(client, "person-change", person.pk, born_on="2026-11-21", revision=0) == 422
+    born = {**new, "born_on": "2026-11-20"}
+    assert post(client, "person-add", home.pk, **{**born, "source_date": "2026-11-21"}) == 422
+    assert Person.objects.count() == 2
+    assert post(client, "person-add", home.pk, **born) == 302
+
+
+def test_a_source_of_tomorrow_is_refused_in_a_sentence_everywhere(cast: Cast, house: House) -> None:
+    client, home, person = cast.committee_worker.client("en"), house.homes[0], house.people[1]
+    said = {"source_date": "2026-11-21"}
+    member = HouseholdMember.objects.get(person=person)
+    sent: list[tuple[str, Any, dict[str, Any]]] = [
+        ("label-add", person.pk, {"kind": "elder_alone", "valid_from": TODAY.isoformat()}),
+        ("person-relate", person.pk,
+         {"kind": "owns", "place": home.address, "valid_from": "2020-01-01"}),
+        ("person-change", person.pk, {"phone": "13800001111", "revision": 0}),
+        ("household-join", house.household.pk,
+         {"person_name": "王小明", "role": "other", "valid_from": "2020-01-01"}),
+        ("household-form", home.pk,
+         {"kind": "family", "number": "乙", "head": str(person.pk), "valid_from": "2020-01-01"}),
+        ("member-leave", member.pk, {"on": "2026-11-01"}),
+        ("place-name", home.pk, {"kind": "alias", "text": "老屋", "valid_from": "2020-01-01"}),
+        ("place-tell", home.pk, {"key": "state", "state": "let", "valid_from": "2026-11-01"}),
+    ]  # fmt: skip
+    for verb, row, given in sent:
+        assert post(client, verb, row, **given, **said) == 422, verb
 
 
 def test_what_is_sent_twice_is_done_once(cast: Cast, house: House) -> None:

@@ -12,6 +12,7 @@ from lilong.kernel.errors import NotVisible, Refused, Stale
 from lilong.kernel.subject import Subject
 from lilong.ledger import operations, policies
 from lilong.ledger.models import Dwelling, Place, PlaceAlias, PlaceFact
+from lilong.ledger.operations.adding import add_new_place
 from lilong.ledger.specs import FactSpec, PlaceSpec, Source, Span
 from lilong.ledger.terms import AliasKind, FactKey, PlaceKind, SourceKind
 from tests.cast import Cast, SmallOffice
@@ -116,6 +117,40 @@ def test_a_renumbered_house_is_found_by_its_old_address_and_so_are_its_homes(
     with pytest.raises(Refused) as caught:
         operations.renumber_place(house, spec, on=on, source=SAID, by=BY, at=AT)
     assert codes(caught) == ["same_address"]
+
+
+def test_no_two_houses_and_no_two_homes_stand_at_one_address(office: SmallOffice) -> None:
+    road = street(office)
+    first, second = (inside(road, PlaceKind.BUILDING, number=number) for number in ("3", "5"))
+    for house in (first, second):
+        inside(house, PlaceKind.DWELLING, room="101")
+    spec = PlaceSpec(kind=PlaceKind.BUILDING, road=road.road, number="5", valid_from=SINCE)
+    on = date(2020, 7, 1)
+    with pytest.raises(Refused) as caught:
+        operations.renumber_place(first, spec, on=on, source=SAID, by=BY, at=AT)
+    assert codes(caught) == ["stands_already"]
+    named = PlaceSpec(
+        kind=PlaceKind.BUILDING, parent_id=road.pk, number="5", name="五号楼", valid_from=SINCE
+    )
+    with pytest.raises(Refused) as caught:
+        add_new_place(named, office_id=office.office.pk, by=BY, at=AT)
+    assert codes(caught) == ["stands_already"]
+    assert Place.objects.filter(address="甲里路（虚构）5号").count() == 1
+    assert Place.objects.filter(address="甲里路（虚构）3号101室").exists()
+    assert not PlaceAlias.objects.exists()
+
+
+def test_each_earlier_address_has_its_own_days(office: SmallOffice) -> None:
+    house = inside(street(office), PlaceKind.BUILDING, number="3")
+    for number, on in (("33", date(2020, 7, 1)), ("35", date(2022, 3, 1))):
+        house.refresh_from_db()
+        spec = PlaceSpec(kind=PlaceKind.BUILDING, road=house.road, number=number, valid_from=SINCE)
+        operations.renumber_place(house, spec, on=on, source=SAID, by=BY, at=AT)
+    rows = PlaceAlias.objects.order_by("valid_from").values_list("text", "valid_from", "valid_to")
+    assert list(rows) == [
+        ("甲里路（虚构）3号", SINCE, date(2020, 6, 30)),
+        ("甲里路（虚构）33号", date(2020, 7, 1), date(2022, 2, 28)),
+    ]
 
 
 def test_another_name_has_days_and_ends(office: SmallOffice) -> None:

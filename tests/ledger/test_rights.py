@@ -14,6 +14,7 @@ from lilong.kernel.errors import NotVisible, Refused, Stale
 from lilong.kernel.subject import Subject
 from lilong.ledger.models import (
     Conflict,
+    GuardianConsent,
     Label,
     Person,
     ReadingSample,
@@ -267,6 +268,32 @@ def test_a_restricted_person_is_read_only_with_a_second_reason_or_for_her_own_re
     assert read(cast.handler, kind="person", of=str(who.pk), reason="邻居报警，须立即联系")
     guard = cast.data_protection_officer
     assert read(guard, kind="person", of=str(who.pk), purpose="subject_request")
+
+
+def test_a_guardian_takes_her_consent_back_and_no_consent_ends_before_it_begins(
+    cast: Cast,
+) -> None:
+    who = resident(cast.home, "小一（虚构）", born=date(2015, 1, 1))
+    address = reverse("ledger:consent", args=[who.pk])
+    given = {"guardian": "大一（虚构）", "relationship": "母亲", "valid_from": "2026-09-01"}
+    consents = GuardianConsent.objects.filter(person=who)
+    with clock.fixed(AT):
+        guard = cast.data_protection_officer.client("en")
+        assert guard.post(address, {**given, "valid_to": "2026-08-01"}).status_code == 422
+        assert not consents.exists()
+        guard.post(address, given)
+        row = consents.get()
+        assert "Taken back" in guard.get(reverse("ledger:held", args=[who.pk])).content.decode()
+        assert cast.handler.client().post(address, {"end": row.pk}).status_code in {403, 404}
+        other = resident(cast.home, "小二（虚构）", born=date(2015, 1, 1))
+        elsewhere = reverse("ledger:consent", args=[other.pk])
+        assert guard.post(elsewhere, {"end": row.pk}).status_code == 404
+        assert guard.post(address, {"end": row.pk}).status_code == 302
+        assert guard.post(address, {"end": row.pk}).status_code == 409
+        assert "Taken back" not in guard.get(reverse("ledger:held", args=[who.pk])).content.decode()
+    assert consents.get().valid_to == AT.date() - timedelta(days=1)
+    types = [entry.type for entry in entries_of(Subject("person", str(who.pk)))]
+    assert types[-1] == "ledger.consent_ended"
 
 
 def label(cast: Cast, person: Person, last: date) -> Label:

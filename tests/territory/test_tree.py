@@ -84,6 +84,12 @@ def test_areas_are_found_by_what_people_call_them(tree: Tree) -> None:
         (AreaSpec("310197001003", "上", "district", "310197001"), "wrong_level"),
         (AreaSpec("310197001003", "孤", "community", "999"), "no_parent"),
         (
+            AreaSpec(
+                "31019700100102", "越", "grid_cell", "310197001001", polygon=square(4, 4, 6, 6)
+            ),
+            "not_within",
+        ),
+        (
             AreaSpec("310197001003", "占", "community", "310197001", polygon=square(4, 0, 6, 2)),
             "overlap",
         ),

@@ -123,6 +123,14 @@ def has_source(source: Source | None, *, today: date) -> Refusal | None:
     return None
 
 
+def is_born(born_on: date | None, *, today: date) -> Refusal | None:
+    """Refuse a day of birth that lies ahead."""
+    if born_on is None or born_on <= today:
+        return None
+    text = mark("{day} is in the future.")
+    return Refusal("later", text, {"day": born_on}, field="born_on")
+
+
 def fault_in_paper(kind: IdentityKind, number: str, *, today: date) -> Refusal | None:
     """Say what is wrong with an identity number; only resident numbers have a check sign (G-11).
 

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
-from lilong.territory.terms import SLIVER
+from lilong.territory.terms import SLIVER, STANDS_OUT
 
 LEVELS = ("city", "district", "subdistrict", "community", "grid_cell")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -86,6 +86,16 @@ def stays_clear(fresh: BaseGeometry, others: Iterable[tuple[str, BaseGeometry]])
                 field="polygon",
             )  # fmt: skip
     return None
+
+
+def lies_within(fresh: BaseGeometry, around: BaseGeometry | None, name: str) -> Refusal | None:
+    """Refuse a grid cell that does not lie in its community (G-18: inside one neighbourhood)."""
+    if around is None or fresh.difference(around).area <= float(STANDS_OUT) * fresh.area:
+        return None
+    return Refusal(
+        "not_within", mark("The shape does not lie within {name}."), {"name": name}, rule="G-18",
+        field="polygon",
+    )  # fmt: skip
 
 
 def covers(pieces: Sequence[BaseGeometry | None], whole: BaseGeometry | None) -> Refusal | None:

@@ -26,6 +26,8 @@ CHANGE_NAMES = {
 # Neighbours drawn by different hands never meet exactly: a sliver up to this share of the smaller
 # area is a drawing fault, anything more is land claimed twice or by nobody.
 SLIVER = Fraction(1, 1000)
+# A cell and its community come from different hands as well: so much of a cell may stand out.
+STANDS_OUT = Fraction(1, 20)
 
 # Words people leave out when they name a community or a street.
 SUFFIXES = ("居民委员会", "居民区", "居委会", "街道办事处", "街道", "社区", "网格")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.exceptions import (
+    BadRequest,
     PermissionDenied,
     RequestDataTooBig,
 )
@@ -27,6 +28,9 @@ class AnswerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            # PostgreSQL keeps no NUL in a text, and no browser sends one.
+            raise BadRequest("NUL")
         limit = _limit(request)
         if limit and int(request.META.get("CONTENT_LENGTH") or 0) > limit:
             return answers.respond(request, _too_large(limit))

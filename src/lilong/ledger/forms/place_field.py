@@ -86,7 +86,7 @@ class PlaceField(forms.Field):
     def to_python(self, value: Any) -> ToldPlace | None:
         """Return what was told; raises ValidationError for what is too long, or must be known."""
         given = value if isinstance(value, dict) else {"text": value or ""}
-        text = " ".join(str(given.get("text") or "").split())
+        text = " ".join(str(given.get("text") or "").replace("\0", " ").split())
         if not text:
             return None
         if len(text) > self.max_length:

@@ -29,7 +29,8 @@ def join_households(
     """
     if not members:
         return
-    ask(*{rules.has_source(one.source or source, today=today(at)) for _key, one in members})
+    said = {one.source or source for _key, one in members}
+    ask(*(rules.has_source(one, today=today(at)) for one in said))
     of_household: defaultdict[UUID, list[MemberSpec]] = defaultdict(list)
     for key, one in members:
         of_household[key].append(one)

@@ -56,7 +56,7 @@ def label_persons(
         return names_of(office_id, kind, on=on)
 
     ask(*(one for spec in specs for one in _is_care(spec, kinds, names)))
-    ask(*{rules.has_source(spec.source, today=on) for spec in specs})
+    ask(*(rules.has_source(one, today=on) for one in {spec.source for spec in specs}))
     ask(*(rules.is_in_order(spec.span) for spec in specs))
     of_person: defaultdict[UUID, list[LabelSpec]] = defaultdict(list)
     for spec in specs:

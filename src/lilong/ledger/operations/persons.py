@@ -48,8 +48,10 @@ def register_persons(
     if not specs:
         return []
     on = today(at)
-    ask(*{rules.has_source(s.source or source, today=on) for s in specs})
+    ask(*(rules.has_source(one, today=on) for one in {s.source or source for s in specs}))
     ask(*(rules.fault_in_paper(s.identity_kind, s.identity, today=on) for s in specs))
+    youngest = max((s.born_on for s in specs if s.born_on), default=None)
+    ask(rules.is_born(youngest, today=on))
     rows = [_row(spec, office_id, at) for spec in specs]
     related = relation_rows(relations, source, office_id, by=by, at=at)
     with transaction.atomic():
@@ -134,7 +136,7 @@ def change_person(
         if kind is IdentityKind.NONE and fresh["identity"]:
             kind = IdentityKind.RESIDENT
         ask(rules.fault_in_paper(kind, fresh["identity"], today=on))
-    ask(rules.has_source(source, today=on))
+    ask(rules.has_source(source, today=on), rules.is_born(_birth_in(fresh), today=on))
     if not fresh:
         raise Refused(Refusal("no_change", mark("Nothing was changed.")))
     with transaction.atomic():
@@ -160,6 +162,10 @@ def change_person(
         record([entry], by=by, at=at)
     person.refresh_from_db()
     return person
+
+
+def _birth_in(values: Mapping[str, str]) -> date | None:
+    return date.fromisoformat(values["born_on"]) if values.get("born_on") else None
 
 
 def _normal(name: str, value: str) -> str:

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
+from lilong.accounts.operations import take_turn
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Stale
 from lilong.kernel.text import mark
 from lilong.ledger import rules
 from lilong.ledger.models import Place, PlaceAlias
 from lilong.ledger.operations.recording import as_data, ask, draft, record, sourced, today
+from lilong.ledger.operations.standing import stand_alone
 from lilong.ledger.specs import PlaceSpec, Source, Span
 from lilong.ledger.terms import PLACE_SUBJECT, AliasKind, PlaceKind
 
@@ -56,9 +58,11 @@ def renumber_place(
     """Give a place a new address from a day on; its earlier one stays findable, with its days.
 
     What lies within it takes over what changed of road, lane, number and building. `spec` carries
-    the new parts; the place stays the same place.
+    the new parts; the place stays the same place. Refused where a house or a home of the new
+    address stands already.
     """
     with transaction.atomic():
+        take_turn(place.office_id)
         before = Place.objects.filter(pk=place.pk, revision=place.revision).first()
         if before is None:
             raise Stale
@@ -70,6 +74,7 @@ def renumber_place(
         )
         _rewrite(before, whole, on, source, by=by, at=at)
         level = [before.pk]
+        keys = list(level)
         while level:
             below = list(
                 Place.objects.filter(office=before.office_id, parent__in=level, valid_to=None)
@@ -77,10 +82,20 @@ def renumber_place(
             for child in below:
                 _rewrite(child, _within(child, whole), on, source, by=by, at=at)
             level = [child.pk for child in below]
+            keys += level
+        for start in range(0, len(keys), 500):
+            stand_alone(list(Place.objects.filter(pk__in=keys[start : start + 500])))
     found = Place.objects.filter(pk=place.pk).first()
     if found is None:
         raise NotVisible
     return found
+
+
+def _called_so_since(place: Place) -> date:
+    """Return since when a place has its present address: from the day after an earlier one's."""
+    rows = PlaceAlias.objects.filter(place=place, kind=AliasKind.FORMER, is_mistaken=False)
+    last = rows.order_by("-valid_to").values_list("valid_to", flat=True).first()
+    return last + timedelta(days=1) if last else place.valid_from
 
 
 def _within(child: Place, above: PlaceSpec) -> PlaceSpec:
@@ -109,9 +124,11 @@ def _rewrite(
     )  # fmt: skip
     if changed != 1:
         raise Stale
+    since = _called_so_since(place)
+    span = Span(since, max(since, on - timedelta(days=1)))
     PlaceAlias.objects.create(
         office_id=place.office_id, place=place, kind=AliasKind.FORMER, text=place.address,
-        **sourced(Span(place.valid_from, on - timedelta(days=1)), source, by=by, at=at),
+        **sourced(span, source, by=by, at=at),
     )  # fmt: skip
     data = {"before": place.address, "after": address, "on": on.isoformat()}
     data |= {"source": str(source.kind), "said": source.on.isoformat()}

@@ -2,11 +2,11 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
@@ -14,6 +14,7 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Stale
 from lilong.kernel.subject import Subject
+from lilong.ledger import rules
 from lilong.ledger.entries import REQUEST_SUBJECT
 from lilong.ledger.models import (
     Conflict,
@@ -28,6 +29,7 @@ from lilong.ledger.operations.recording import draft, record
 from lilong.ledger.privacy.rights import faults_in_request, may_answer
 from lilong.ledger.privacy.words import RequestKind, RequestState
 from lilong.ledger.queries.rights import duties_to_keep, find_person, get_person, who_stayed
+from lilong.ledger.specs import Span
 from lilong.ledger.terms import PERSON_SUBJECT, SourceKind
 from lilong.rulebook import queries as rulebook
 from lilong.vault import operations as vault
@@ -165,6 +167,7 @@ def record_consent(
 ) -> GuardianConsent:  # fmt: skip
     """Write down a guardian's consent that a child's data may be exported (L-12)."""
     office_id = demand(by, at, Capability.PRIVACY_MANAGE)
+    ask(rules.is_in_order(Span(valid_from, valid_to)))
     person = Person.objects.filter(office_id=office_id, pk=person_id, erased_at=None).first()
     if person is None:
         raise NotVisible
@@ -178,6 +181,20 @@ def record_consent(
         entry = draft(PERSON_SUBJECT, person.pk, "consent_recorded", data, office_id)
         record([entry], by=by, at=at)
     return row
+
+
+def end_consent(*, consent_id: int, person_id: UUID, by: Actor, at: datetime) -> None:
+    """Write down that a guardian took her consent back: from today on it does not hold (L-12)."""
+    office_id = demand(by, at, Capability.PRIVACY_MANAGE)
+    last = local(at).date() - timedelta(days=1)
+    rows = GuardianConsent.objects.filter(office_id=office_id, person=person_id, pk=consent_id)
+    if not rows.exists():
+        raise NotVisible
+    with transaction.atomic():
+        if not rows.filter(Q(valid_to=None) | Q(valid_to__gt=last)).update(valid_to=last):
+            raise Stale
+        data = {"consent": consent_id, "on": last.isoformat()}
+        record([draft(PERSON_SUBJECT, person_id, "consent_ended", data, office_id)], by=by, at=at)
 
 
 def _write(row: SubjectRequest, what: str, *, by: Actor, at: datetime, reason: str = "") -> None:

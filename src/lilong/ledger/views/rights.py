@@ -131,7 +131,7 @@ def _extract(request: StaffRequest, person_id: UUID) -> dict[str, Any]:
     ]
     return {
         "person": person, "found": found, "fields": fields, "ties": ties, "readings": readings,
-        "shown": {}, "at": clock.now(),
+        "shown": {}, "at": clock.now(), "today": clock.local(clock.now()).date(),
     }  # fmt: skip
 
 
@@ -167,13 +167,21 @@ def extract(request: StaffRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 @needs(Capability.PRIVACY_MANAGE)
 def consent(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    """Write down a guardian's consent."""
+    """Write down a guardian's consent, or (`end`) that one was taken back."""
     form = ConsentForm(request.POST)
     person = queries.get_person(request.viewer, person_id)
-    if form.is_valid():
-        operations.record_consent(
-            person_id=person.pk, **form.cleaned_data, by=request.viewer.actor(), at=clock.now()
-        )
+    by, at, ended = request.viewer.actor(), clock.now(), request.POST.get("end", "")
+    is_done = False
+    if ended.isdecimal() and len(ended) < 18:
+        operations.end_consent(consent_id=int(ended), person_id=person.pk, by=by, at=at)
+        is_done = True
+    elif form.is_valid():
+        try:
+            operations.record_consent(person_id=person.pk, **form.cleaned_data, by=by, at=at)
+            is_done = True
+        except Refused as refused:
+            add_refusals(form, refused)
+    if is_done:
         tell(request, _("Written down."))
         return HttpResponseRedirect(reverse("ledger:held", args=[person.pk]))
     context = {**_extract(request, person_id), "form": RequestForm(), "consent_form": form}

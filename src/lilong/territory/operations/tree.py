@@ -18,7 +18,7 @@ from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
 from lilong.territory import rules
 from lilong.territory.events import AreaEnded
-from lilong.territory.models import Area, AreaSuccession, Edition, valid_on
+from lilong.territory.models import Area, AreaSuccession, Edition, Level, valid_on
 from lilong.territory.terms import AreaSpec, Change
 
 
@@ -70,6 +70,12 @@ def _siblings(parent: Area | None, level: str, on: date) -> list[tuple[str, Any]
     return [(area.name, rules.shape_of(area.polygon)) for area in rows]
 
 
+def _in_its_community(spec: AreaSpec, fresh: Any, parent: Area | None) -> Refusal | None:
+    if parent is None or spec.level != Level.GRID_CELL:
+        return None
+    return rules.lies_within(fresh, rules.shape_of(parent.polygon), parent.name)
+
+
 def _insert(spec: AreaSpec, parent: Area | None) -> Area:
     area = Area.objects.create(
         code=spec.code, name=spec.name, name_en=spec.name_en, level=spec.level, parent=parent,
@@ -84,7 +90,8 @@ def _insert(spec: AreaSpec, parent: Area | None) -> Area:
 def create_area(spec: AreaSpec, *, by: Actor, at: datetime) -> Area:
     """Add an area below another.
 
-    Refuses a taken code, a wrong level, an unsound shape, and land of a neighbour (G-15, G-18).
+    Refuses a taken code, a wrong level, an unsound shape, land of a neighbour, and a grid cell that
+    does not lie in its community (G-15, G-18).
     """
     parent = _parent_of(spec)
     _ask(
@@ -94,7 +101,10 @@ def create_area(spec: AreaSpec, *, by: Actor, at: datetime) -> Area:
     )
     fresh = rules.shape_of(spec.polygon)
     if fresh is not None:
-        _ask(rules.stays_clear(fresh, _siblings(parent, spec.level, spec.valid_from)))
+        _ask(
+            rules.stays_clear(fresh, _siblings(parent, spec.level, spec.valid_from)),
+            _in_its_community(spec, fresh, parent),
+        )
     area = _insert(spec, parent)
     _publish()
     _write("territory.area_created", area, {"code": area.code, "level": area.level}, by, at)
