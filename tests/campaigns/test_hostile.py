@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from lilong.campaigns import operations as do
 from lilong.campaigns import queries
+from lilong.campaigns.models import Expectation
 from lilong.campaigns.operations import TrackSpec
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
@@ -167,3 +168,19 @@ def test_a_worker_noted_as_gone_by_mistake_comes_back(cast):
     run.make(run.lines()[0], "note_gone", reason="离职")
     run.make(run.lines()[0], "correct", 2, reason="没有离职")
     assert run.lines()[0].state == "open"
+
+
+@pytest.mark.parametrize("onward", ["0001-01-01", "admin:x", "//evil.example/", "javascript:1"])
+def test_whoever_asks_to_go_on_to_no_address_of_ours_comes_back_to_the_days(cast, onward):
+    run = vaccinating(cast)
+    begun(run, "inactivated", "2026-10-01")
+    line = run.lines()[0]
+    second = Expectation.objects.get(line=line, key="dose_2")
+    number = run.campaign.matter.number
+    with clock.fixed(at(3)):
+        answer = cast.section_head.client("en").post(
+            reverse("campaigns:outcome", args=[number, line.pk, second.pk]),
+            {"revision": "0", "outcome": "given", "on": "2026-11-01", "next": onward},
+        )
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("campaigns:days", args=[number, line.pk])
