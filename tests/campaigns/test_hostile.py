@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from lilong.campaigns import operations as do
 from lilong.campaigns import queries
-from lilong.campaigns.models import Expectation
+from lilong.campaigns.models import Expectation, Round
 from lilong.campaigns.operations import TrackSpec
 from lilong.kernel import clock
-from lilong.kernel.errors import Refused
+from lilong.kernel.errors import Refused, Stale
 from tests.campaigns.doing import AT, at, estate_of, living, prepare
 from tests.campaigns.test_groups import group
 from tests.campaigns.test_plot import DISPLAY, plot
@@ -36,6 +36,16 @@ def test_who_comes_between_two_rounds_stands_at_the_beginning_of_the_next(cast):
     apart = queries.tallies_of(row, late=True)
     assert (apart["open", ""], apart["told", ""]) == (0, 1)
     assert run.standing(row, "told").base == 7
+
+
+def test_whoever_closes_a_round_has_seen_what_came_late(cast):
+    run = told(cast)
+    run.open("telling")
+    seen = Round.objects.select_related("roll__campaign__matter").get()
+    run.add(["补录的一户（虚构）"], 1, late_reason="底册漏登")
+    with pytest.raises(Stale):
+        do.close_round(seen, at=at(2), **run.given)
+    assert run.close(seen, 3).result["late"]["open:"] == 1
 
 
 def test_nothing_comes_late_when_no_round_can_follow(cast):
