@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from lilong.campaigns import operations as do
 from lilong.campaigns import queries
+from lilong.campaigns.models import Expectation, Round
 from lilong.campaigns.operations import TrackSpec
 from lilong.kernel import clock
-from lilong.kernel.errors import Refused
+from lilong.kernel.errors import Refused, Stale
 from tests.campaigns.doing import AT, at, estate_of, living, prepare
 from tests.campaigns.test_groups import group
 from tests.campaigns.test_plot import DISPLAY, plot
@@ -35,6 +36,16 @@ def test_who_comes_between_two_rounds_stands_at_the_beginning_of_the_next(cast):
     apart = queries.tallies_of(row, late=True)
     assert (apart["open", ""], apart["told", ""]) == (0, 1)
     assert run.standing(row, "told").base == 7
+
+
+def test_whoever_closes_a_round_has_seen_what_came_late(cast):
+    run = told(cast)
+    run.open("telling")
+    seen = Round.objects.select_related("roll__campaign__matter").get()
+    run.add(["补录的一户（虚构）"], 1, late_reason="底册漏登")
+    with pytest.raises(Stale):
+        do.close_round(seen, at=at(2), **run.given)
+    assert run.close(seen, 3).result["late"]["open:"] == 1
 
 
 def test_nothing_comes_late_when_no_round_can_follow(cast):
@@ -167,3 +178,19 @@ def test_a_worker_noted_as_gone_by_mistake_comes_back(cast):
     run.make(run.lines()[0], "note_gone", reason="离职")
     run.make(run.lines()[0], "correct", 2, reason="没有离职")
     assert run.lines()[0].state == "open"
+
+
+@pytest.mark.parametrize("onward", ["0001-01-01", "admin:x", "//evil.example/", "javascript:1"])
+def test_whoever_asks_to_go_on_to_no_address_of_ours_comes_back_to_the_days(cast, onward):
+    run = vaccinating(cast)
+    begun(run, "inactivated", "2026-10-01")
+    line = run.lines()[0]
+    second = Expectation.objects.get(line=line, key="dose_2")
+    number = run.campaign.matter.number
+    with clock.fixed(at(3)):
+        answer = cast.section_head.client("en").post(
+            reverse("campaigns:outcome", args=[number, line.pk, second.pk]),
+            {"revision": "0", "outcome": "given", "on": "2026-11-01", "next": onward},
+        )
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("campaigns:days", args=[number, line.pk])

@@ -232,6 +232,29 @@ def test_the_agreement_hangs_for_the_days_of_the_rulebook(run):
     assert do.put_up(run.campaign, free, at=at(6), **run.given).days == 1
 
 
+def test_a_project_taken_up_again_hangs_its_new_agreement(run):
+    line = run.lines()[0]
+    row = vote(run, line)
+    cast_votes(run, row, yes=10)
+    run.close(row, 3)
+    run.make(line, "take_vote", 4)
+    displayed(run, line)
+    display(run, line)
+    later = 24 * 12
+    run.make(line, "stop", later, reason="资金不足")
+    run.make(line, "take_up", later, reason="重新启动")
+    run.make(line, "find_feasible", later, answers=FEASIBLE)
+    run.make(line, "take_vote", later)
+    answers = {"shares": "新方案", "manager": "某物业（虚构）"}
+    run.make(line, "contract", later, answers=answers, files=(photo("new.png"),))
+    run.make(line, "display", later)
+    with pytest.raises(Refused, match="public display for 10 days"):
+        run.make(line, "file", later + 1, answers=FILED)
+    display(run, line, began=(AT + timedelta(days=12)).date())
+    run.make(line, "file", 24 * 23, answers=FILED)
+    assert run.lines()[0].state == "filed"
+
+
 def test_a_notice_of_a_line_is_put_up_from_its_page(run, cast):
     line, client = run.lines()[0], cast.section_head.client("en")
     number = run.campaign.matter.number

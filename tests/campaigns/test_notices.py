@@ -52,7 +52,7 @@ def test_only_who_stood_at_the_door_has_visited(run):
     other = run.lines()[1]
     run.make(other, "find_empty", 2, reason="无人居住")
     run.make(other, "take_back", 3, reason="门牌看错")
-    run.make(other, "tell", 4, answers=TOLD)
+    run.make(other, "tell", 4, answers={"channel": "phone"})
     assert visits(other, row) == (0, 2)
 
 
@@ -146,3 +146,17 @@ def test_the_fingerprint_tells_a_roll_that_was_tampered_with(run):
 def test_who_may_not_run_campaigns_is_told_so(cast):
     with pytest.raises(Refused, match="does not run"):
         prepare(cast.committee_worker, "household_notices", FACTS)
+
+
+@pytest.mark.parametrize("channel", [Channel.DESK, Channel.PHONE, Channel.API])
+@pytest.mark.parametrize(
+    ("how", "visits"), [("door", 1), ("phone", 0), ("neighbour", 0), ("slip", 0)]
+)
+def test_told_at_the_door_is_a_visit_wherever_it_is_written_down(cast, channel, how, visits):
+    facts = {"occasion": "flood", "words": "台风（虚构）"}
+    run = prepare(cast.section_head, "household_notices", facts, place_ids=(estate_of(cast, 1).pk,))
+    run.freeze()
+    row = run.open("telling")
+    run.make(run.lines()[0], "tell", answers={"channel": how}, channel=channel)
+    assert run.lines()[0].visit_count == visits
+    assert sum(DayCount.objects.filter(round=row).values_list("visits", flat=True)) == visits

@@ -52,7 +52,8 @@ def safe_next(request: HttpRequest, target: str) -> str:
     ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if ours else ""
+    # A word without a slash is no address: it would be looked up as the name of a view.
+    return target if ours and "/" in target else ""
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

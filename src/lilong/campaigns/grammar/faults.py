@@ -98,6 +98,8 @@ def _moves(one: Round, states: set[str]) -> Iterator[str]:
             yield f"the move “{move.key}” names the unknown gate “{key}”"
         if move.in_time and move.in_time not in {m.key for m in one.measures}:
             yield f"the move “{move.key}” waits for the unknown measure “{move.in_time}”"
+        for key in set(move.at_door) - {q.key for q in move.asks}:
+            yield f"the move “{move.key}” tells a visit by the unknown answer “{key}”"
         if not str(move.why.text):
             yield f"the move “{move.key}” does not say why it exists"
         if one.is_discreet(move) and (move.asks or move.asks_reason or move.proof):

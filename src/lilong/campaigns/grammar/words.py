@@ -73,6 +73,7 @@ class Move:
     `by_line` lets the line itself make it, through the code on its slip; `by_system` lets set-wise
     effects and jobs make it, and nobody else. What is asked for in `sealed` is kept encrypted.
     `in_time` names a measure: while it is not reached, nothing is made after the round's last day.
+    `at_door` names answers that tell a visit from a call or a slip, wherever it is recorded.
     """
 
     key: str
@@ -94,6 +95,7 @@ class Move:
     by_line: bool = False
     by_system: bool = False
     in_time: str = ""
+    at_door: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from lilong.campaigns.specs import LineSpec
 from lilong.campaigns.terms import Stage
 from lilong.cases import rules as cases
 from lilong.kernel.actor import Actor
-from lilong.kernel.errors import NotVisible, Refusal, Refused
+from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.text import mark
 from lilong.ledger import queries as ledger
 from lilong.vault import operations as vault
@@ -189,10 +189,14 @@ def _write(
 
 def _late(roll: Roll, lines: list[Line], at: datetime) -> None:
     """Give late lines a state of the open round, and count them apart from the base."""
-    row = Round.objects.filter(office=roll.office_id, roll=roll.pk, closed_at=None).first()
+    # The roll is claimed first: a round that somebody opens meanwhile sees these lines, or they it.
     Roll.objects.filter(pk=roll.pk).update(late_count=F("late_count") + len(lines))
+    row = Round.objects.filter(office=roll.office_id, roll=roll.pk, closed_at=None).first()
     if row is None:
         return
+    claimed = Round.objects.filter(pk=row.pk, closed_at=None).update(changes=F("changes") + 1)
+    if not claimed:
+        raise Stale
     campaign = flow.campaign(roll.campaign.matter.kind)
     initial = campaign.round(row.key).initial.key
     for line in lines:

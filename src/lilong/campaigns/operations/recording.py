@@ -308,7 +308,7 @@ def _made(batch: _Batch, move: g.Move, change: Change, line: Line) -> Recorded:
     line.state, line.revision = after, line.revision + 1
     line.state_at = batch.at if after != before else line.state_at
     line.again_at = change.again_at if move.again else None
-    is_visit = rules.is_visit(move, change.channel)
+    is_visit = rules.is_visit(move, change.channel, change.answers)
     line.visit_count += is_visit
     batch.visits += is_visit
     entry = Entry(

@@ -41,6 +41,8 @@ def open_round(roll: Roll, spec: RoundSpec, *, viewer: Viewer, by: Actor, at: da
     known = Round.objects.filter(pk=spec.id, office=roll.office_id).first()
     if known is not None:
         return known
+    # Whoever puts a late line on the roll waits for this, or this for her.
+    Roll.objects.select_for_update().get(pk=roll.pk, office=roll.office_id)
     declared = flow.campaign(campaign.matter.kind).round(spec.key)
     before = roll.rounds.filter(office=roll.office_id, key=spec.key)
     nth = (before.aggregate(last=Max("nth"))["last"] or 0) + 1

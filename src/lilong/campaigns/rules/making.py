@@ -83,14 +83,17 @@ def may(move: Move, seen: Seen) -> bool:
     return Capability(move.needs) in doer.capabilities
 
 
-def is_visit(move: Move, channel: Channel) -> bool:
+def is_visit(move: Move, channel: Channel, answers: Facts) -> bool:
     """Say whether a move tells that somebody stood at the door.
 
-    It does where it was made on the phone at the door, and where it asks when to come again: that
+    Where its answers tell, they decide: “told by telephone” is no visit on the phone either. Else
+    it does where it was made on the phone at the door, and where it asks when to come again: that
     is known only to who was there, wherever it is written down. A line that answers for itself, a
     ballot entered at the desk and what the house does by itself are no visits.
     """
     itself = {Channel.SLIP, Channel.SYSTEM}
+    if move.at_door and channel not in itself:
+        return all(answers.get(key) in told for key, told in move.at_door.items())
     return channel is Channel.PHONE or (move.again and channel not in itself)
 
 

@@ -22,8 +22,8 @@ from lilong.campaigns.grammar import (
 )
 from lilong.programmes.census_districts import rules
 
-LAW = "全国人口普查条例(国务院令第576号)"
-CITY = "第七次全国人口普查上海问答(2020-10-20)"
+LAW = "全国人口普查条例（国务院令第576号）"
+CITY = "第七次全国人口普查上海问答（2020-10-20）"
 PRACTICE = "第六次全国人口普查普查区划分问答"
 
 DRAWING = Round(

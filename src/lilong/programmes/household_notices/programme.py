@@ -21,7 +21,7 @@ from lilong.campaigns.grammar import (
 )
 
 SEED = "S1:40-52"
-LAW = "突发事件应对法; 市区防汛防台专项应急预案"
+LAW = "突发事件应对法；市区防汛防台专项应急预案"
 OPEN = ("open", "absent", "asked_again")
 CHANNEL = Question(
     "channel",
@@ -55,6 +55,7 @@ TELLING = Round(
             to="told",
             why=Why(_("A warning is told household by household."), "F-06", LAW),
             asks=(CHANNEL,),
+            at_door={"channel": ("door",)},
             thumb=True,
         ),
         Move(

@@ -28,9 +28,9 @@ from lilong.campaigns.grammar import (
 from lilong.kernel.text import mark
 from lilong.programmes.inbound_isolation import rules
 
-CITY = "上海市防控公告(2020-2022)"
-GUIDE = "新型冠状病毒肺炎防控方案(第八版、第九版)"
-LAW = "传染病防治法; 个人信息保护法第28条"
+CITY = "上海市防控公告（2020-2022）"
+GUIDE = "新型冠状病毒肺炎防控方案（第八版、第九版）"
+LAW = "传染病防治法；个人信息保护法第28条"
 RETENTION = "inbound.retention"
 HERE = ("isolation", "monitoring")
 

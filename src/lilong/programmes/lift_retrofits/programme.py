@@ -28,7 +28,7 @@ from lilong.kernel.text import mark
 from lilong.programmes.lift_retrofits import rules
 from lilong.programmes.lift_retrofits.ballots import BALLOTS
 
-STEPS = "加装电梯办事指南(沪建房管联)"
+STEPS = "加装电梯办事指南（沪建房管联）"
 MONEY = "加装电梯财政补贴办法"
 MANAGE = Capability.CAMPAIGNS_MANAGE
 _STEP = Why(_("One step after the other, each with its paper."), "E-04", STEPS)

@@ -1,9 +1,11 @@
 """Pure guards of lift retrofits: votes by the rule of their day, display, subsidy, heritage."""
 
+from datetime import date
 from fractions import Fraction
 from math import floor
 
 from lilong.campaigns.grammar import Facts, Seen
+from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 
@@ -47,11 +49,17 @@ def may_be_consulted(seen: Seen, _answers: Facts) -> Refusal | None:
 def may_end_display(seen: Seen, _answers: Facts) -> Refusal | None:
     """The display has run for its days; objections of low floors are answered and mediated."""
     need = int(seen.rulings[DISPLAY_DAYS])
+    # A project that was taken up again has another agreement: the notice of the old one is over.
+    again = seen.last("take_up")
+    since = local(again.at).date() if again else date.min
     # A free notice hangs for a day by its own rule, however long it hung: it is no agreement.
     over = [
         d
         for d in seen.displays
-        if d.is_over and d.days >= need and (d.ends_on - d.starts_on).days >= need
+        if d.is_over
+        and d.starts_on >= since
+        and d.days >= need
+        and (d.ends_on - d.starts_on).days >= need
     ]
     if not over:
         text = mark("The agreement has to be on public display for {days} days, to its end.")

@@ -28,8 +28,8 @@ from lilong.campaigns.grammar import (
 from lilong.kernel.text import mark
 from lilong.programmes.renewal_signings import rules
 
-CITY = "市政府令第71号(2011)"
-STATE = "国有土地上房屋征收与补偿条例(国务院令第590号)"
+CITY = "市政府令第71号（2011）"
+STATE = "国有土地上房屋征收与补偿条例（国务院令第590号）"
 SEED = "S3:28-31"
 
 COLUMNS = (

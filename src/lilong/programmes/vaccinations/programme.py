@@ -25,8 +25,8 @@ from lilong.campaigns.grammar import (
 from lilong.kernel.text import mark
 from lilong.programmes.vaccinations import rules
 
-GUIDE = "新冠病毒疫苗接种技术指南(第一版)"
-LAW = "疫苗管理法; 个人信息保护法第28条"
+GUIDE = "新冠病毒疫苗接种技术指南（第一版）"
+LAW = "疫苗管理法；个人信息保护法第28条"
 SEED = "S0:41"
 RETENTION = "vaccine.retention"
 ASKED = ("open", "unreached", "informed")

@@ -5,10 +5,10 @@ from lilong.rulebook.keys import Key, Part
 from lilong.rulebook.starter.shapes import OWN_PROPOSAL, months, working_days
 from lilong.rulebook.terms import ANY_SCOPE, Confidence, ValueType
 
-_JINGAN = "静安区大宁路街道12345办理规则(2019-12-02)"
-_QINGPU = "青浦区夏阳街道12345办理规则(2022-06-08)"
+_JINGAN = "静安区大宁路街道12345办理规则（2019-12-02）"
+_QINGPU = "青浦区夏阳街道12345办理规则（2022-06-08）"
 _ENTERPRISE = "上海市优化营商环境条例第49条"
-_DEPUTIES = "上海市人大代表建议办理规定(2015)"
+_DEPUTIES = "上海市人大代表建议办理规定（2015）"
 
 _DEPUTIES_LIMITS = (
     ("hand_over", mark("Limit for handing over a deputy's suggestion"), working_days(7)),

@@ -8,7 +8,7 @@ from lilong.rulebook.starter.shapes import CONDITION, Special, condition
 from lilong.rulebook.terms import Confidence, ValueType
 
 _CIVIL_CODE = "民法典第278条"
-_CONGRESS = "上海市职工代表大会条例(2017)"
+_CONGRESS = "上海市职工代表大会条例（2017）"
 
 
 def _conditions(name: str, title: str, rows: list[dict[str, str]], source: str, rule: str) -> Key:
@@ -106,14 +106,14 @@ KEYS = (
         "plot.round1",
         mark("First canvass of a plot: consent"),
         [condition("in_favour", "all", "certificates", ">=", "90%")],
-        "市政府令第71号(2011)及2021年媒体报道",
+        "市政府令第71号（2011）及2021年媒体报道",
         "X-01",
     ),
     _conditions(
         "plot.round2",
         mark("Second canvass of a plot: signing rate"),
         [condition("in_favour", "all", "certificates", ">=", "85%")],
-        "市政府令第71号(2011)及2021年媒体报道",
+        "市政府令第71号（2011）及2021年媒体报道",
         "X-01",
     ),
 )

@@ -1,8 +1,8 @@
 """Where the numbers and duties of the work order are written."""
 
 OWN = "起始建议值,待街道确认"
-HANDLING = "静安区大宁路街道12345办理规则(2019-12-02)"
-CONTACT = "青浦区夏阳街道12345办理规则(2022-06-08)"
+HANDLING = "静安区大宁路街道12345办理规则（2019-12-02）"
+CONTACT = "青浦区夏阳街道12345办理规则（2022-06-08）"
 LOOP = "城市网格化管理七步闭环"
 SERVICE = "GB/T 33358"
 PRINCIPLE = "杨浦区12345工单派发原则"
