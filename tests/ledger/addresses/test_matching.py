@@ -13,6 +13,7 @@ from lilong.ledger.addresses.learning.trees import Growing
 from lilong.ledger.addresses.learning.weighing import Weigher, Weighing
 from lilong.ledger.addresses.leftovers import BESIDE, hearts_beside, leftovers
 from lilong.ledger.addresses.matching import Matcher
+from lilong.ledger.addresses.ordering import ENOUGH, excess
 from lilong.ledger.addresses.outlining import outlined
 from tests.ledger.addresses.invented import paired_rows
 
@@ -171,6 +172,29 @@ def test_the_order_in_which_candidates_came_counts():
         pairs += [(address, "禾川小区")] * 3
         labels += ["exact", "partial", "partial"]
     asked = [("望月路5号听雨小区2幢", "听雨小区")] * 3
-    assert Matcher(SMALL).fit(pairs, labels).match(asked) == ["exact", "partial", "partial"]
+    ordered = Matcher(SMALL, is_ordered=True).fit(pairs, labels)
+    assert ordered.match(asked) == ["exact", "partial", "partial"]
     one, *others = Matcher(SMALL, is_ordered=False).fit(pairs, labels).chances(asked)
     assert others == [one, one]
+
+
+def test_the_texts_tell_whether_candidates_stand_in_an_order():
+    pairs = _pairs(paired_rows(ENOUGH))[0]
+    groups = [range(at, at + 3) for at in range(0, len(pairs), 3)]
+    assert excess(pairs, groups) == pytest.approx(2 / 3)
+    assert excess(pairs, [one[::-1] for one in groups]) == pytest.approx(-1 / 3)
+    assert excess(pairs[3:], groups[:-1]) is None
+    assert excess(pairs, [[at] for at in range(len(pairs))]) is None
+
+
+def test_whoever_learned_in_an_order_leaves_it_aside_where_candidates_came_in_none():
+    rng = random.Random(5)
+    pairs, labels = _pairs(paired_rows(ENOUGH))
+    asked = _pairs(paired_rows(ENOUGH, seed=3))[0]
+    mixed = [one for at in range(0, len(asked), 3) for one in rng.sample(asked[at : at + 3], 3)]
+    found, ordered, plain = (
+        Matcher(SMALL, is_ordered=one).fit(pairs, labels) for one in (None, True, False)
+    )
+    assert found.chances(asked) == ordered.chances(asked)
+    assert found.chances(mixed) == plain.chances(mixed)
+    assert ordered.chances(mixed) != plain.chances(mixed)

@@ -1,8 +1,8 @@
 """Whether a candidate is the place an address means: none, partial (close by, or a part), exact.
 
 The candidates of one address are judged together, because what fits best among them says more than
-how well it fits alone. The order in which a search brought them counts, too: who learned from
-candidates in such an order must be asked about candidates in such an order.
+how well it fits alone. The order in which a search brought them counts, too, where both those
+learned from and those asked about stand in such an order; the texts alone tell (`ordering`).
 """
 
 from collections import Counter, defaultdict
@@ -20,6 +20,7 @@ from lilong.ledger.addresses.learning.trees import BoostedTrees, Growing
 from lilong.ledger.addresses.learning.weighing import Weigher
 from lilong.ledger.addresses.leftovers import BESIDE, hearts_beside, leftovers
 from lilong.ledger.addresses.likening import compared, side
+from lilong.ledger.addresses.ordering import excess
 from lilong.ledger.addresses.outlining import outlined
 
 Pair = tuple[str, str]
@@ -31,6 +32,8 @@ _LAST: Final = Growing(trees=80, depth=3, rate=0.06, features=0.5)
 # how rare its class is, to this power.
 _BALANCE: Final = 0.25
 _PARTS: Final = 4
+# By so much more often than by chance the first of several is the likest, where a search sorted.
+_TOLD: Final = 0.05
 
 
 class _Rarity(NamedTuple):
@@ -45,10 +48,17 @@ class Matcher:
 
     Names of how two addresses lie on each other are weighed; trees judge by what these say and by
     figures; the last trees judge by what the others say of all candidates of an address.
+
+    Whether the place of a candidate counts is found out from the rows, or said (`is_ordered`).
     """
 
-    def __init__(self, growing: Growing = _GROWING, is_ordered: bool = True) -> None:
-        self.is_ordered = is_ordered
+    def __init__(self, growing: Growing = _GROWING, is_ordered: bool | None = None) -> None:
+        self.growing = growing
+        self.is_asked = is_ordered is None
+        self.is_ordered = is_ordered is not False
+        self.excess = 0.0
+        self.learned: tuple[Sequence[Pair], Sequence[str]] = ((), ())
+        self.unordered: Matcher | None = None
         self.labels: list[str] = []
         self.rarity = _Rarity({}, {})
         self.balance: NDArray[np.float64] = np.ones(1)
@@ -60,6 +70,11 @@ class Matcher:
 
     def fit(self, rows: Sequence[Pair], labels: Sequence[str]) -> "Matcher":
         """Learn from pairs of an address and a candidate, and what each pair is."""
+        groups = _groups(rows)
+        if self.is_asked:
+            self.excess = excess(rows, groups) or 0.0
+            self.is_ordered = self.excess >= _TOLD
+            self.learned, self.unordered = (rows, labels), None
         counts = Counter(labels)
         self.labels = sorted(counts)
         shares = np.array([counts[label] / len(labels) for label in self.labels])
@@ -72,7 +87,6 @@ class Matcher:
         wanted = [self.labels.index(label) for label in labels]
         part = {address: at % _PARTS for at, address in enumerate(sorted({a for a, _ in rows}))}
         parts = [part[address] for address, _candidate in rows]
-        groups = _groups(rows)
         weighed = self._among(self.weighers.fit(_names(rows), wanted, parts), groups)
         judged = self.trees.fit(np.hstack([self._table(rows, groups), weighed]), wanted, parts)
         self.last = BoostedTrees(len(self.labels), _LAST)
@@ -91,10 +105,23 @@ class Matcher:
         if not rows:
             return np.zeros((0, len(self.labels)))
         groups = _groups(rows)
+        if not self._stand_alike(rows, groups):
+            return self._without_order()._found(rows)
         weighed = self._among(self.weighers.chances(_names(rows)), groups)
         judged = self.trees.chances(np.hstack([self._table(rows, groups), weighed]))
         last = self.last.chances(np.hstack([self._among(judged, groups), weighed]))
         return (judged + last) / 2
+
+    def _stand_alike(self, rows: Sequence[Pair], groups: Groups) -> bool:
+        """Say whether candidates asked about stand in an order as those learned from did."""
+        if not (self.is_asked and self.is_ordered):
+            return True
+        return (excess(rows, groups) or 0.0) >= self.excess / 2
+
+    def _without_order(self) -> "Matcher":
+        if self.unordered is None:
+            self.unordered = Matcher(self.growing, is_ordered=False).fit(*self.learned)
+        return self.unordered
 
     def _table(self, rows: Sequence[Pair], groups: Groups) -> Floats:
         figures = np.array([self._figures(*row) for row in rows])

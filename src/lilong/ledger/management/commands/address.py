@@ -53,7 +53,7 @@ class Command(BaseCommand):
         evaluate.add_argument("--test", type=Path, required=True, help="CSV of rows to judge by")
         evaluate.add_argument("--gazetteer", type=Path, help="CSV of places: address, …")
         evaluate.add_argument(
-            "--any-order", action="store_true", help="candidates to match came in no order"
+            "--any-order", action="store_true", help="match without the order of candidates"
         )
         evaluate.add_argument("--json", action="store_true", help="print one JSON value")
 
@@ -117,7 +117,7 @@ class Command(BaseCommand):
             answer = measure.evaluate_parse(test, train)
         elif task == "match":
             answer = measure.evaluate_match(
-                test, train, partial(Matcher, is_ordered=not options["any_order"])
+                test, train, partial(Matcher, is_ordered=False if options["any_order"] else None)
             )
         elif options["gazetteer"]:
             places = _rows(options["gazetteer"], "gazetteer")
