@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.journeys.test_staircase import fill
 from tests.journeys.test_two_people import host_of, is_well
 
 pytestmark = pytest.mark.browser
@@ -34,16 +35,6 @@ def test_puyuli_stands_on_its_page_as_it_is_counted(desk):
     expect(main.get_by_role("spinbutton")).to_have_count(0)
 
 
-def _filled(page: Page, **values: str) -> None:
-    for name, value in values.items():
-        field = page.locator(f"#main [name={name}]")
-        if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-    page.locator("#main form .btn-primary").click()
-
-
 def test_a_78th_public_rental_home_makes_the_tenures_disagree(desk, stagehand):
     """77 rented and 136 sold are 213 households; one more that is rented are 214 of 213 (L-05)."""
     name = "映梧裕安里"
@@ -58,10 +49,10 @@ def test_a_78th_public_rental_home_makes_the_tenures_disagree(desk, stagehand):
     expect(main).not_to_contain_text("合计为")
     main.get_by_role("link", name=re.compile(f"{name}路9弄1号$")).first.click()
     page.get_by_role("link", name="在此处新增地点").click()
-    _filled(page, kind="dwelling", room="1399", floor="13", stairwell="1", valid_from="2015-01-01")
+    fill(page, kind="dwelling", room="1399", floor="13", stairwell="1", valid_from="2015-01-01")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1399室")
     page.get_by_role("link", name="登记事实").click()
-    _filled(
+    fill(
         page, key="tenure", tenure="public_rental", valid_from="2015-01-01", source="committee",
         source_date="2020-08-02", reference="走访记录（虚构）",
     )  # fmt: skip

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.browser
 STATES = (("owner_used", "2020-01-01"), ("let", "2020-07-01"), ("vacant", "2020-08-01"))
 
 
-def _fill(page: Page, **values: str) -> None:
+def fill(page: Page, **values: str) -> None:
+    """Fill the fields of the page's form, a choice by its key, and send it."""
     for name, value in values.items():
         field = page.locator(f"#main [name={name}]")
         if field.evaluate("field => field.tagName") == "SELECT":
@@ -26,7 +27,7 @@ def _fill(page: Page, **values: str) -> None:
 
 def _add_home(page: Page, room: str, floor: str, stairwell: str) -> None:
     page.get_by_role("link", name="在此处新增地点").click()
-    _fill(
+    fill(
         page, kind="dwelling", room=room, floor=floor, stairwell=stairwell,
         valid_from="2015-01-01",
     )  # fmt: skip
@@ -36,7 +37,7 @@ def _add_home(page: Page, room: str, floor: str, stairwell: str) -> None:
 
 def _tell(page: Page, state: str, first: str) -> None:
     page.get_by_role("link", name="登记事实").click()
-    _fill(
+    fill(
         page, key="state", state=state, valid_from=first, source="committee",
         source_date="2020-08-02", reference="走访记录（虚构）",
     )  # fmt: skip
@@ -48,7 +49,7 @@ def test_a_worker_lays_out_a_staircase_and_the_registers_follow_what_she_tells(d
     page.goto(f"{host}/ledger/")
     page.get_by_role("link", name="新增地点").click()
     area = page.locator("#main [name=area] option").nth(1).get_attribute("value")
-    _fill(
+    fill(
         page, kind="building", area=area, road="旅程路", number="9", floors="2", stairwells="2",
         valid_from="2015-01-01",
     )  # fmt: skip
