@@ -24,6 +24,8 @@ CHECKS: dict[str, list[str]] = {
     "migrations": ["python", "-m", "lilong", "makemigrations", "--check", "--dry-run"],
     "deployment": ["python", "-m", "lilong", "check", "--deploy", "--fail-level", "WARNING"],
     "security": ["bandit", "-q", "-c", "pyproject.toml", "-r", "src", "-ll"],
+    # The journeys are run least often: that they can be loaded is asked each time.
+    "journeys": ["pytest", "-q", "--collect-only", "-m", "browser", "tests/journeys"],
 }
 # Not part of the whole: they ask the network, so their answer changes without a change of ours.
 APART: dict[str, list[str]] = {

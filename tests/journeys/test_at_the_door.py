@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_staircase import _fill
+from tests.journeys.test_staircase import fill
 from tests.journeys.test_tour import runs_off, violations
 
 pytestmark = pytest.mark.browser
@@ -17,7 +17,7 @@ def lay_out(page: Page, host: str) -> str:
     page.goto(f"{host}/ledger/")
     page.get_by_role("link", name="新增地点").click()
     area = page.locator("#main [name=area] option").nth(1).get_attribute("value")
-    _fill(
+    fill(
         page, kind="building", area=area, road="走访路", number="5", floors="2", stairwells="1",
         valid_from="2015-01-01",
     )  # fmt: skip
@@ -26,7 +26,7 @@ def lay_out(page: Page, host: str) -> str:
     for room, floor in (("101", "1"), ("201", "2")):
         page.goto(house)
         page.get_by_role("link", name="在此处新增地点").click()
-        _fill(page, kind="dwelling", room=room, floor=floor, stairwell="1",
+        fill(page, kind="dwelling", room=room, floor=floor, stairwell="1",
               valid_from="2015-01-01")  # fmt: skip
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"{room}室")
     return house
