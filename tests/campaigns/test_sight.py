@@ -69,6 +69,23 @@ def test_a_post_that_may_nothing_with_campaigns_sees_no_line_even_of_its_own(run
     assert not policies.may_view_line(bare, str(line.pk))
 
 
+def test_another_unit_s_post_sees_no_line_but_those_it_was_given(run, cast):
+    # Bound to no area, and neither leading the campaign nor taking part in it.
+    other = cast.other_handler.viewer_at(AT)
+    assert not policies.visible_campaigns(other).exists()
+    assert seen(other, run.roll) == set()
+    with pytest.raises(NotVisible):
+        do.reveal_line(run.lines()[0].pk, viewer=other, by=cast.other_handler.actor, at=AT)
+    (line,) = run.lines(label="西二（虚构）")
+    do.assign(
+        run.roll, [line.pk], post_id=cast.other_handler.post.pk, second_post_id=None, at=AT,
+        **run.given,
+    )  # fmt: skip
+    assert policies.visible_campaigns(other).get() == run.campaign
+    assert seen(other, run.roll) == {"西二"}
+    assert seen(cast.handler.viewer_at(AT), run.roll) == {*EAST, *WEST}
+
+
 def test_who_stands_in_no_post_has_no_lines_of_her_own(run, cast):
     # Lines nobody looks after have no post either, and are not hers for that.
     nowhere = replace(cast.building_group_leader.viewer_at(AT), post_id=None)

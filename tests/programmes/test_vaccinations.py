@@ -276,6 +276,8 @@ def test_days_due_are_found_for_who_works_there(run, cast):
     on = AT.date()
     assert [one.key for one in queries.dues(viewer, on=on)] == ["dose_2"]
     assert not queries.dues(cast.outsider.viewer_at(AT), on=on).exists()
+    # Another section's post is shown neither the campaign nor whom it reminds.
+    assert not queries.dues(cast.other_handler.viewer_at(AT), on=on).exists()
     assert not queries.dues(viewer, on=date(2026, 10, 21)).exists()
     do.end_track(track.pk, reason="误录", at=AT + timedelta(hours=1), **run.given)
     assert not queries.dues(viewer, on=on).exists()
