@@ -133,6 +133,13 @@ def test_what_is_settled_is_recorded_once_and_what_is_to_come_not_yet():
     assert against(TEST, "pending", on=date(2026, 11, 18)) == []
 
 
+def test_an_expected_day_is_early_due_late_or_done_with():
+    days = (date(2026, 11, 18), date(2026, 11, 19), date(2026, 11, 20))
+    assert [TEST.standing(day) for day in days] == ["early", "due", "late"]
+    assert replace(TEST, last=None).standing(date(2036, 11, 19)) == "due"
+    assert {replace(TEST, is_settled=True).standing(day) for day in days} == {"settled"}
+
+
 def test_a_stay_ends_at_its_minute_and_not_before_its_tests():
     assert against(STAY, "over") == ["held"]
     eve = datetime(2026, 11, 19, 23, 59, tzinfo=SHANGHAI)

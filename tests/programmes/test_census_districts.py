@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from lilong.campaigns import flow, operations
-from lilong.campaigns.grammar import Group, Question, Task, Unit, faults, parted
+from lilong.campaigns.grammar import Group, Question, Seen, Task, Unit, faults, parted
 from lilong.campaigns.models import Line, PlanDraft
 from lilong.campaigns.queries.plans import coverage
 from lilong.cases.grammar import Kind
@@ -174,6 +174,17 @@ def test_where_all_houses_are_gone_there_are_virtual_areas_alone():
 def test_nobody_serves_without_certificate_schooling_and_training(wrong, field):
     assert rules.staff_check(CLERK, FACTS) == ()
     assert [one.field for one in rules.staff_check({**CLERK, **wrong}, FACTS)] == [field]
+
+
+@pytest.mark.parametrize(
+    ("answers", "answer"),
+    [({"certificate_shown": True}, ""), ({"certificate_shown": False}, "no_certificate"),
+     ({"certificate_shown": None}, "no_certificate"), ({}, "no_certificate")],
+)  # fmt: skip
+def test_a_door_is_called_at_with_the_certificate_shown(answers, answer):
+    refused = rules.has_certificate(Seen("census_districts", "open", AT), answers)
+    assert (refused.code if refused else "") == answer
+    assert refused is None or (refused.rule, refused.field) == ("P-05", "certificate_shown")
 
 
 # Within the engine
