@@ -12,14 +12,17 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible
+from lilong.kernel.subject import Subject
 from lilong.ledger.models import GuardianConsent, Person, PersonExport, Relation, holding_on
 from lilong.ledger.privacy.exporting import is_child, takes_children
 from lilong.ledger.privacy.words import Column
-from lilong.ledger.terms import HOME_KINDS, RelationKind
+from lilong.ledger.terms import HOME_KINDS, PERSON_SUBJECT, RelationKind
 from lilong.rulebook import queries as rulebook
 from lilong.territory.models import valid_on
 from lilong.vault import operations as vault
+from lilong.vault import queries as vault_log
 from lilong.vault.masks import mask_address
+from lilong.vault.terms import Purpose
 
 _AT_ONCE = 500
 _HOME_COLUMNS: dict[str, str] = {
@@ -146,6 +149,26 @@ def get_export(viewer: Viewer, key: UUID) -> PersonExport:
     if row is None:
         raise NotVisible
     return row
+
+
+def ready(office_id: int, at: datetime) -> list[PersonExport]:
+    """Return the exports of an office whose files can still be fetched."""
+    rows = PersonExport.objects.filter(
+        ~Q(path=""), office_id=office_id, removed_at=None, expires_at__gt=at
+    )
+    return list(rows.order_by("made_at", "id"))
+
+
+def is_in(row: PersonExport, person: UUID) -> bool:
+    """Say whether a person stands in an export's file: its making left a line for her in the log.
+
+    Nobody's values are read for it. The line bears the moment, the reader and the task.
+    """
+    subject = Subject(PERSON_SUBJECT, str(person))
+    lines = vault_log.readings_of(row.office_id, subject).filter(
+        purpose=Purpose.EXPORT, at=row.made_at, staff_id=row.proposed_by_id, reason=row.task
+    )
+    return lines.exists()
 
 
 def expired(office_id: int, at: datetime) -> QuerySet[PersonExport]:
