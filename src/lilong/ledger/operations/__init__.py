@@ -2,6 +2,7 @@
 
 from lilong.ledger.operations.admitting import admit_person, settle_organisation
 from lilong.ledger.operations.amending import change_organisation, end_body, end_organisation
+from lilong.ledger.operations.ending import end_place
 from lilong.ledger.operations.facts import call_mistaken, end_fact, tell_fact, tell_facts
 from lilong.ledger.operations.findings import Belonging
 from lilong.ledger.operations.following import follow_area
@@ -21,7 +22,7 @@ from lilong.ledger.operations.organisations import (
     seat_member,
 )
 from lilong.ledger.operations.persons import change_person, end_person, register_persons
-from lilong.ledger.operations.places import add_place, add_places, end_place, move_places
+from lilong.ledger.operations.places import add_place, add_places, move_places
 from lilong.ledger.operations.planning import cancel_visit, plan_visits
 from lilong.ledger.operations.relations import end_relation, relate, relate_many
 from lilong.ledger.operations.renaming import alias_place, end_alias

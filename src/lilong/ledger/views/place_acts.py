@@ -83,7 +83,11 @@ def _renumber_inside(doing: Doing) -> Any:
 
 def _end(doing: Doing) -> Any:
     return operations.end_place(
-        doing.fresh(), on=doing.data["valid_to"], reason=doing.data["reason"], **doing.who
+        doing.fresh(),
+        on=doing.data["valid_to"],
+        reason=doing.data["reason"],
+        ends_all=doing.data.get("ends_all", False),
+        **doing.who,
     )
 
 
