@@ -101,7 +101,7 @@ def test_a_household_alone_is_not_left_behind_in_an_ended_home(house: House) -> 
     Relation.objects.filter(place=home).update(valid_to=date(2026, 1, 31))
     with pytest.raises(Refused) as caught:
         end(house, home)
-    assert "Still recorded there: households: 1." in say(caught.value.refusals[0])
+    assert "Still recorded there (households: 1)." in say(caught.value.refusals[0])
     end(house, home, ends_all=True)
     house.household.refresh_from_db()
     assert house.household.valid_to == LAST
@@ -147,7 +147,7 @@ def test_the_page_tells_what_is_there_and_ends_it_in_one_step(cast: Cast, house:
     home = house.homes[0]
     plan(house, home)
     form = secretary.get(f"/ledger/do/place-end/{home.pk}/").content.decode()
-    assert "Still recorded there: living there: 2, registered there: 2, households: 1" in form
+    assert "Still recorded there (living there: 2, registered there: 2, households: 1" in form
     assert "Planned visits are called off with your reason." in form
     for name in ("王小明", "李小红"):
         assert name not in form

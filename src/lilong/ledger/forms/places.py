@@ -250,7 +250,7 @@ class EndPlaceForm(_OfRevision, ReasonForm):
         found = []
         if told:
             words = pgettext("between the items of a list", ", ").join(told)
-            found.append(gettext("Still recorded there: {what}.").format(what=words))
+            found.append(gettext("Still recorded there ({what}).").format(what=words))
         if self.remains.plans:
             found.append(gettext("Planned visits are called off with your reason."))
         return found

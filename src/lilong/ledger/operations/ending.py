@@ -67,7 +67,7 @@ def _stands_empty(remains: Remaining, *, ends_all: bool) -> Refusal | None:
         return Refusal("not_empty", text, rule="G-19")
     if remains.holds and not ends_all:
         text = mark(
-            "Still recorded there: {what}. Let them move first, or say that all of it ends with "
+            "Still recorded there ({what}). Let them move first, or say that all of it ends with "
             "the place."
         )
         return Refusal("not_empty", text, {"what": remains.told}, "G-19", "ends_all")
