@@ -168,3 +168,12 @@ def test_a_name_is_declared_once():
         withdraw(first)
     with pytest.raises(Undeclared):
         get_key("test.key")
+
+
+@pytest.mark.parametrize("name", ["households", "persons", "enumerators_from", "enumerators_to"])
+@pytest.mark.parametrize("small", [0, -5, "0.5"])
+def test_what_is_divided_by_is_at_least_one(name, small):
+    load = get_key("census.load")
+    refusal = fault(load, {**load.default, name: small})
+    assert (refusal.code, refusal.field, refusal.params["least"]) == ("too_small", name, 1)
+    assert fault(load, {**load.default, name: 1}) is None

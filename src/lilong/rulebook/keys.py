@@ -29,7 +29,10 @@ class Shape(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A column of a table or a field of a schema; `title` is a marked English message id."""
+    """A column of a table or a field of a schema; `title` is a marked English message id.
+
+    `least` is for numbers something is divided by or measured with: no smaller one is taken.
+    """
 
     name: str
     type: ValueType
@@ -37,6 +40,7 @@ class Part:
     choices: tuple[str, ...] = ()
     parts: tuple["Part", ...] = ()
     is_optional: bool = False
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

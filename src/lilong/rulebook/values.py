@@ -14,7 +14,7 @@ from typing import Any
 from lilong.kernel.calendar import Limit
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
-from lilong.rulebook.keys import Shape
+from lilong.rulebook.keys import Part, Shape
 from lilong.rulebook.terms import ValueType
 
 _SHARE = re.compile(r"(\d+)(?:/([1-9]\d*)|(\.\d+)?(%)?)")
@@ -106,12 +106,26 @@ def _read_record(shape: Shape, data: Any, place: str) -> Mapping[str, Any]:
         )
         raise BadValue(refusal)
     row = {
-        part.name: read(part, data[part.name], place=f"{place}.{part.name}".lstrip("."))
+        part.name: _of_part(part, data[part.name], f"{place}.{part.name}".lstrip("."))
         if data.get(part.name) is not None or not part.is_optional
         else None
         for part in shape.parts
     }
     return MappingProxyType(row)
+
+
+def _of_part(part: Part, data: Any, place: str) -> Any:
+    value = read(part, data, place=place)
+    if part.least is None or value >= part.least:
+        return value
+    refusal = Refusal(
+        "too_small",
+        mark("“{value}” is too small: at least {least}."),
+        {"value": data, "least": part.least},
+        rule="G-05",
+        field=place,
+    )
+    raise BadValue(refusal)
 
 
 def _whole(_shape: Shape, data: Any) -> int:
