@@ -23,6 +23,10 @@ class Shape(Protocol):
         """The texts allowed; none named means any."""
 
     @property
+    def least(self) -> int | None:
+        """The smallest number allowed; None means any."""
+
+    @property
     def parts(self) -> tuple["Part", ...]:
         """The columns of a table or the fields of a schema."""
 
@@ -51,7 +55,8 @@ class Key:
     None when the office must give one; `source` names where it was read, `rule` the domain rules.
     `may_begin_in_past`: a value of it may be entered after its first day, because it is law that
     held already and matters of the past are judged by it. `scopes` are the kinds of scope it may be
-    set for besides the whole office; what decides by the key has to look for them.
+    set for besides the whole office; what decides by the key has to look for them. `least` is the
+    smallest number that makes sense: what something is divided by, how long something is kept.
     """
 
     name: str
@@ -64,6 +69,7 @@ class Key:
     confidence: Confidence = Confidence.MIDDLE
     choices: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    least: int | None = None
     may_begin_in_past: bool = False
     scopes: tuple[str, ...] = DOORS
 

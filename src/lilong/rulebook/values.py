@@ -14,7 +14,7 @@ from typing import Any
 from lilong.kernel.calendar import Limit
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
-from lilong.rulebook.keys import Part, Shape
+from lilong.rulebook.keys import Shape
 from lilong.rulebook.terms import ValueType
 
 _SHARE = re.compile(r"(\d+)(?:/([1-9]\d*)|(\.\d+)?(%)?)")
@@ -54,9 +54,12 @@ def read(shape: Shape, data: Any, *, place: str = "") -> Any:
     if shape.type is ValueType.SCHEMA:
         return _read_record(shape, data, place)
     try:
-        return _READERS[shape.type](shape, data)
+        value = _READERS[shape.type](shape, data)
     except (ValueError, TypeError, KeyError, ZeroDivisionError):
         raise _bad(shape, data, place) from None
+    if shape.least is not None and value < shape.least:
+        raise BadValue(_too_small(shape, data, place))
+    return value
 
 
 def fault(shape: Shape, data: Any) -> Refusal | None:
@@ -84,6 +87,16 @@ def _bad(shape: Shape, data: Any, place: str) -> BadValue:
     return BadValue(refusal)
 
 
+def _too_small(shape: Shape, data: Any, place: str) -> Refusal:
+    return Refusal(
+        "too_small",
+        mark("“{value}” is too small: at least {least}."),
+        {"value": data, "least": shape.least},
+        rule="G-05",
+        field=place,
+    )
+
+
 def _read_table(shape: Shape, data: Any, place: str) -> tuple[Mapping[str, Any], ...]:
     if not isinstance(data, list):
         raise _bad(shape, data, place)
@@ -106,26 +119,12 @@ def _read_record(shape: Shape, data: Any, place: str) -> Mapping[str, Any]:
         )
         raise BadValue(refusal)
     row = {
-        part.name: _of_part(part, data[part.name], f"{place}.{part.name}".lstrip("."))
+        part.name: read(part, data[part.name], place=f"{place}.{part.name}".lstrip("."))
         if data.get(part.name) is not None or not part.is_optional
         else None
         for part in shape.parts
     }
     return MappingProxyType(row)
-
-
-def _of_part(part: Part, data: Any, place: str) -> Any:
-    value = read(part, data, place=place)
-    if part.least is None or value >= part.least:
-        return value
-    refusal = Refusal(
-        "too_small",
-        mark("“{value}” is too small: at least {least}."),
-        {"value": data, "least": part.least},
-        rule="G-05",
-        field=place,
-    )
-    raise BadValue(refusal)
 
 
 def _whole(_shape: Shape, data: Any) -> int:

@@ -27,8 +27,13 @@ def next_month(month: date) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the day so many months later, the last of its month where it has no such day."""
+    """Return the day so many months later, the last of its month where it has no such day.
+
+    Before the calendar begins it is its first day: what is kept so long is kept for ever.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year < date.min.year:
+        return date.min
     for number in range(day.day, 27, -1):
         try:
             return date(year, month + 1, number)
