@@ -177,3 +177,13 @@ def test_what_is_divided_by_is_at_least_one(name, small):
     refusal = fault(load, {**load.default, name: small})
     assert (refusal.code, refusal.field, refusal.params["least"]) == ("too_small", name, 1)
     assert fault(load, {**load.default, name: 1}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("retention.visits", 0), ("retention.relations", 0), ("privacy.export_days", 1),
+     ("privacy.child_age", 14), ("privacy.sample_size", 0)],
+)  # fmt: skip
+def test_a_number_of_the_privacy_wall_has_a_least(name, least):
+    assert fault(get_key(name), least - 1).params["least"] == least
+    assert fault(get_key(name), least) is None

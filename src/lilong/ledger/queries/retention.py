@@ -19,7 +19,7 @@ from lilong.ledger.models import (
     RetentionRun,
     Visit,
 )
-from lilong.ledger.privacy.sampling import months_after
+from lilong.ledger.privacy.sampling import LONG_AGO, months_after
 from lilong.rulebook import queries as rulebook
 
 LABEL_GONE = "removed"
@@ -81,7 +81,7 @@ def due(office_id: int, on: date) -> Due:
 
 
 def _days_before(on: date, days: int) -> date:
-    return on - timedelta(days=min(days, (on - date.min).days))
+    return on - timedelta(days=min(days, (on - LONG_AGO).days))
 
 
 def _persons(office_id: int, before: date) -> QuerySet[Person]:
