@@ -52,6 +52,8 @@ def test_two_houses_change_numbers_in_one_act_and_their_homes_with_them(
     assert addresses(first, second, one, two) == [
         "浦育路285弄2号", "浦育路285弄1号", "浦育路285弄2号101室", "浦育路285弄1号101室",
     ]  # fmt: skip
+    one.refresh_from_db()
+    assert one.sort_key == "浦育路000285弄000002号000101室"
     before = addresses_then([one, two], on=date(2020, 12, 31))
     assert list(before.values()) == ["浦育路285弄1号101室", "浦育路285弄2号101室"]
     renumber(town, numbered(first, "1"), numbered(second, "2"), on=date(2022, 1, 1))

@@ -84,14 +84,15 @@ def _made(
     )
     area = areas.get(whole.area_id or 0)
     lon, lat = spec.point or (None, None)
+    address = rules.address_of(whole)
     place = Place(
         id=spec.id, office_id=office_id, kind=spec.kind, code=spec.code, name=spec.name,
         name_en=spec.name_en, parent=parent, **_chain(parent),
         area_id=area.pk if area else (parent.area_id if parent else None),
         area_path=area.path if area else (parent.area_path if parent else ""),
         road=whole.road, lane=whole.lane, number=whole.number, building_number=whole.building,
-        room=whole.room, address=rules.address_of(whole), order=spec.order, longitude=lon,
-        latitude=lat, shape=spec.shape, valid_from=spec.valid_from,
+        room=whole.room, address=address, sort_key=rules.sort_key_of(address), order=spec.order,
+        longitude=lon, latitude=lat, shape=spec.shape, valid_from=spec.valid_from,
     )  # fmt: skip
     return place, _details(spec, place)
 

@@ -173,8 +173,8 @@ def _rewrite(turns: Sequence[_Turn], on: date, source: Source, *, by: Actor, at:
         rows = Place.objects.filter(pk=place.pk, revision=place.revision)
         written = rows.update(
             road=spec.road, lane=spec.lane, number=spec.number, building_number=spec.building,
-            room=spec.room, address=turn.address, name=spec.name or place.name,
-            revision=F("revision") + 1,
+            room=spec.room, address=turn.address, sort_key=rules.sort_key_of(turn.address),
+            name=spec.name or place.name, revision=F("revision") + 1,
         )  # fmt: skip
         if written != 1:
             raise Stale

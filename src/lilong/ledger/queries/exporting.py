@@ -86,7 +86,7 @@ def exported(asked: Asked) -> Iterator[Exported]:
     ).select_related("person", "place")  # fmt: skip
     below, seen = child_age(asked.office_id, asked.on), set()
     consents = _consents(asked) if takes_children(asked.columns) else {}
-    for relation in rows.order_by("place__address", "person_id", "kind"):
+    for relation in rows.order_by("place__sort_key", "person_id", "kind"):
         person = relation.person
         if person is None or person.pk in seen:
             continue
@@ -110,7 +110,7 @@ def with_homes(asked: Asked, rows: Sequence[Exported]) -> list[Exported]:
             person__in=[one.person.pk for one in rows[start : start + _AT_ONCE]],
         )  # fmt: skip
         named = told.values_list("person", "kind", "place__address", "place__area_path")
-        for person, kind, address, path in named.order_by("place__address", "id"):
+        for person, kind, address, path in named.order_by("place__sort_key", "id"):
             is_near = path.startswith(asked.area_path)
             found[person][kind].append(address if is_near else mask_address(address))
     return [replace(one, homes=found[one.person.pk]) for one in rows]

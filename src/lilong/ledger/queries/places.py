@@ -38,7 +38,7 @@ def get_building(viewer: Viewer, key: UUID) -> Place:
 def place_list(viewer: Viewer, kind: PlaceKind) -> QuerySet[Place]:
     """Return the standing places of a kind that the viewer may see, in the order of their names."""
     rows = policies.visible_places(viewer).filter(kind=kind, valid_to=None)
-    return rows.order_by("name", "address", "id")
+    return rows.order_by("name", "sort_key", "id")
 
 
 def find_places(viewer: Viewer, words: str, limit: int = SUGGESTED) -> list[Place]:
