@@ -38,7 +38,7 @@ class _Line:
     def spec(self, number: str) -> PlaceSpec:
         """Return its address with another number."""
         place = self.place
-        parts = {
+        parts: dict[str, Any] = {
             "road": place.road, "lane": place.lane, "number": place.number,
             "building": place.building_number, "room": place.room, self.part: number,
         }  # fmt: skip

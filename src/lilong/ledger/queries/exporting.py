@@ -164,6 +164,8 @@ def is_in(row: PersonExport, person: UUID) -> bool:
 
     Nobody's values are read for it. The line bears the moment, the reader and the task.
     """
+    if row.made_at is None:
+        return False
     subject = Subject(PERSON_SUBJECT, str(person))
     lines = vault_log.readings_of(row.office_id, subject).filter(
         purpose=Purpose.EXPORT, at=row.made_at, staff_id=row.proposed_by_id, reason=row.task
