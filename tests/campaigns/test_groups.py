@@ -85,3 +85,33 @@ def test_themes_that_differ_by_spaces_only_are_the_same(run):
     group(run, line, "示例弄2号", theme="书香楼组")
     warn = flow.campaign("building_groups").warns[0]
     assert warn.find(queries.seen_roll(run.roll, log="group")) == ((line.label, "书香 楼组"),)
+
+
+def test_a_group_that_has_ended_frees_its_building_and_counts_for_nothing(run):
+    first, second = run.lines()[:2]
+    old = group(run, first, "示例弄1号", theme="书香楼组")
+    run.make(first, "form", 2)
+    with pytest.raises(Refused, match="stands in a group"):
+        group(run, second, "示例弄1号")
+    run.make(first, "dissolve", 3, reason="解散")
+    spec = do.RecordSpec(
+        line_id=second.pk, log="group", on=AT.date(),
+        answers={"building": "示例弄1号", "theme": "书香楼组"},
+    )  # fmt: skip
+    do.add_record(spec, at=at(4), **run.given)
+    run.make(second, "form", 5)
+    old.refresh_from_db()
+    assert not old.is_mistaken
+    # The community that had it has none now, and cannot count by what has ended.
+    with pytest.raises(Refused, match="Record the building group first"):
+        run.make(first, "form", 6)
+    again = do.RecordSpec(
+        line_id=first.pk, log="group", on=AT.date(),
+        answers={"building": "示例弄2号", "theme": "书香楼组"},
+    )  # fmt: skip
+    record = do.add_record(again, at=at(7), **run.given)
+    run.make(first, "form", 8)
+    warn = flow.campaign("building_groups").warns[0]
+    assert warn.find(queries.seen_roll(run.roll, log="group")) == ()
+    with pytest.raises(Refused, match="by this group alone"):
+        do.call_mistaken(record.pk, reason="记错", at=at(9), **run.given)

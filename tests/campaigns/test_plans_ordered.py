@@ -147,3 +147,19 @@ def test_who_runs_no_campaigns_orders_no_plan(run, cast, large):
             at=AT,
         )  # fmt: skip
     assert not jobs()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "-1", "x", "", "²"])
+def test_a_plans_page_takes_no_number_that_is_none(run, cast, number):
+    order(run)
+    client = cast.section_head.client()
+    for verb, given in (
+        ("make", {"revision": number}),
+        ("accept", {"revision": number}),
+        ("move", {"revision": number, "part": "x", "to": "y"}),
+        ("dismiss", {"revision": "0", "code": "x", "nth": number}),
+        ("staff", {"revision": number}),
+    ):
+        page = reverse(f"campaigns:plan_{verb}", args=[run.campaign.matter.number, "areas"])
+        assert client.post(page, given).status_code in {302, 409, 422}
+    assert PlanDraft.objects.get().revision == 0

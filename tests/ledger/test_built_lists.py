@@ -1,18 +1,21 @@
 """The lists of buildings and estates: narrowed, counted, of one's own area, taken as a table."""
 
+import importlib
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from lilong.kernel import clock
 from lilong.ledger import layers, operations
-from lilong.ledger.specs import PlaceSpec
-from lilong.ledger.terms import DwellingState, PlaceKind
+from lilong.ledger.models import Place
+from lilong.ledger.specs import FactSpec, PlaceSpec, Span
+from lilong.ledger.terms import DwellingState, FactKey, PlaceKind
 from tests.cast import Cast
-from tests.ledger.town import AT, BUILDINGS, HOMES, SINCE, Town, state_of
+from tests.ledger.town import AT, BUILDINGS, HOMES, SINCE, SOURCE, Town, state_of
 
 STATES = [state_of(number) for number in range(HOMES)]
 LET, VACANT = STATES.count(DwellingState.LET), STATES.count(DwellingState.VACANT)
@@ -126,3 +129,50 @@ def test_the_list_goes_on_by_its_cursor_and_makes_no_query_for_each_row(
     rest = client.get("/ledger/buildings/", {"cursor": first.next_cursor}).context["page"]
     assert len(first.rows) + len(rest.rows) == BUILDINGS + 60
     assert not {row.pk for row in first.rows} & {row.pk for row in rest.rows}
+
+
+def test_lists_stand_as_one_walks_along_not_as_signs_are_sorted(cast: Cast, town: Town) -> None:
+    more = [
+        PlaceSpec(kind=PlaceKind.BUILDING, road="浦育路", lane="285", number=number,
+                  area_id=cast.areas["east"].pk, valid_from=SINCE)
+        for number in ("100", "21", "9")
+    ]  # fmt: skip
+    operations.add_places(more, office_id=town.office_id, by=town.by, at=AT)
+    rows = listed(cast.committee_secretary.client("en"), "/ledger/buildings/export/csv/")
+    numbers = [int(row[1].removeprefix("浦育路285弄").removesuffix("号")) for row in rows]
+    assert numbers == sorted(numbers)
+    assert {9, 21, 100} <= set(numbers)
+
+
+def test_homes_of_a_state_stand_house_by_house(cast: Cast, town: Town) -> None:
+    before = PlaceSpec(
+        kind=PlaceKind.BUILDING, road="浦育路", lane="285", number="30",
+        area_id=cast.areas["east"].pk, valid_from=SINCE,
+    )  # fmt: skip
+    rooms = [
+        PlaceSpec(kind=PlaceKind.DWELLING, parent_id=before.id, room=room, valid_from=SINCE)
+        for room in ("1201", "201")
+    ]
+    operations.add_places([before, *rooms], office_id=town.office_id, by=town.by, at=AT)
+    operations.tell_facts(
+        [
+            FactSpec(place_id=room.id, key=FactKey.STATE, value=DwellingState.LET, span=Span(SINCE))
+            for room in rooms
+        ],
+        office_id=town.office_id, source=SOURCE, by=town.by, at=AT,
+    )  # fmt: skip
+    client = cast.committee_secretary.client("en")
+    rows = listed(client, "/ledger/homes/export/csv/?state=let")
+    assert [row[0] for row in rows[-2:]] == ["浦育路285弄30号201室", "浦育路285弄30号1201室"]
+    shown = client.get("/ledger/homes/?state=let").content.decode()
+    assert shown.index("30号201室") < shown.index("30号1201室")
+
+
+def test_places_of_before_get_their_key_by_the_migration(town: Town) -> None:
+    migration = importlib.import_module("lilong.ledger.migrations.0010_place_sort_key")
+    keys = dict(Place.objects.values_list("pk", "sort_key"))
+    assert keys
+    assert all(keys.values())
+    Place.objects.update(sort_key="")
+    migration.fill(apps, None)
+    assert dict(Place.objects.values_list("pk", "sort_key")) == keys

@@ -24,6 +24,7 @@ from lilong.ledger.models import (
     Visit,
 )
 from lilong.ledger.operations import merging, retention, rights, samples, visiting
+from lilong.ledger.privacy.sampling import LONG_AGO, months_after
 from lilong.ledger.privacy.words import RequestKind, RequestState
 from lilong.ledger.queries import retention as due
 from lilong.ledger.queries import rights as queries
@@ -386,3 +387,54 @@ def test_old_justifications_are_emptied_and_the_page_tells_of_the_round(cast: Ca
     row.refresh_from_db()
     assert row.justification == ""
     assert "Justifications of readings: 1" in page.content.decode()
+
+
+def test_an_auditors_words_on_a_reading_nobody_justified_go_too(cast: Cast) -> None:
+    read(cast.handler)
+    first = AT.replace(month=11, day=1)
+    samples.draw(office_id=cast.office.pk, month=date(2026, 10, 1), at=first)
+    row = ReadingSample.objects.get()
+    samples.judge(
+        sample_id=row.pk, revision=0, accepts=False, note="未说明理由（虚构）", at=first,
+        by=cast.audit_administrator.viewer_at(first).actor(),
+    )  # fmt: skip
+    much_later = first.replace(year=2029, month=11, day=3)
+    assert due.due(cast.office.pk, much_later.date()).counts()["samples"] == 1
+    retention.keep_to_the_rules(at=much_later)
+    row.refresh_from_db()
+    assert (row.note, row.state) == ("", "objected")
+
+
+def test_readings_of_december_are_drawn_in_january_and_kept_by_the_calendar(cast: Cast) -> None:
+    for day in (1, 31):
+        read(cast.handler, at=AT.replace(month=12, day=day, hour=23, minute=59))
+    read(cast.handler, at=AT.replace(year=2027, month=1, day=1, hour=0))
+    new_year = AT.replace(year=2027, month=1, day=1, hour=6)
+    samples.draw_month(at=new_year)
+    assert samples.draw_month(at=new_year + timedelta(days=3)) == 0
+    rows = list(ReadingSample.objects.filter(office_id=cast.office.pk))
+    assert len(rows) == 2
+    assert {row.draw.month for row in rows} == {date(2026, 12, 1)}
+    assert all(row.due_at > new_year for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2027, 1, 31), -2, date(2026, 11, 30)),
+        (date(2028, 2, 29), -12, date(2027, 2, 28)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2026, 12, 1), -100_000, LONG_AGO),
+    ],
+)
+def test_months_are_counted_across_a_years_end(day: date, months: int, then: date) -> None:
+    assert months_after(day, months) == then
+
+
+def test_what_is_kept_longer_than_the_calendar_reaches_is_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = dict.fromkeys(("visits", "relations", "labels", "samples"), 10_000_000)
+    monkeypatch.setattr(due, "kept_for", lambda _office, _on: long)
+    counts = due.due(cast.office.pk, AT.date()).counts()
+    assert set(counts.values()) == {0}

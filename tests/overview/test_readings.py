@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from lilong.accounts.models import Grant
 from lilong.journal.queries import entries_of
 from lilong.kernel import clock
 from lilong.kernel.calendar import WorkingCalendar
@@ -276,3 +277,33 @@ def test_an_empty_log_is_not_taken_out(cast: Cast) -> None:
             reverse("overview:readings_export", args=["csv"])
         )
     assert answer.status_code == 422
+
+
+def test_who_was_a_child_when_she_was_read_is_marked_after_the_years_end(cast: Cast) -> None:
+    teen = resident(cast.home, "小三（虚构）", born=date(2012, 12, 31))
+    for at in (AT, AT.replace(year=2027, month=1, day=12)):
+        read(cast.handler, kind="person", of=str(teen.pk), at=at)
+    later = AT.replace(year=2027, month=1, day=12, hour=11)
+    period = Asked(since=AT.replace(hour=0), until=later)
+    with clock.fixed(later):
+        found = queries.flags(cast.audit_administrator.viewer_at(later), period, at=later)
+    assert found is not None
+    marked = {
+        row.at.year: {one.flag for one in found.get(row.pk, ())} for row in ReadLog.objects.all()
+    }
+    assert Flag.CHILD in marked[2026]
+    assert Flag.CHILD not in marked[2027]
+
+
+def test_a_reading_is_judged_by_the_roles_of_its_own_day(cast: Cast) -> None:
+    purpose = "follow_up_call"
+    read(cast.handler)
+    read(cast.handler, purpose=purpose, of="7")
+    Grant.objects.filter(post=cast.handler.post).update(valid_to=AT.date())
+    later = AT + timedelta(days=5)
+    period = Asked(since=AT.replace(hour=0), until=later)
+    with clock.fixed(later):
+        found = queries.flags(cast.audit_administrator.viewer_at(later), period, at=later)
+    assert found is not None
+    flags = {row.purpose: found.get(row.pk, []) for row in ReadLog.objects.all()}
+    assert [one.flag for one in flags[purpose]] == [Flag.PURPOSE]

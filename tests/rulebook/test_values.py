@@ -168,3 +168,22 @@ def test_a_name_is_declared_once():
         withdraw(first)
     with pytest.raises(Undeclared):
         get_key("test.key")
+
+
+@pytest.mark.parametrize("name", ["households", "persons", "enumerators_from", "enumerators_to"])
+@pytest.mark.parametrize("small", [0, -5, "0.5"])
+def test_what_is_divided_by_is_at_least_one(name, small):
+    load = get_key("census.load")
+    refusal = fault(load, {**load.default, name: small})
+    assert (refusal.code, refusal.field, refusal.params["least"]) == ("too_small", name, 1)
+    assert fault(load, {**load.default, name: 1}) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("retention.visits", 0), ("retention.relations", 0), ("privacy.export_days", 1),
+     ("privacy.child_age", 14), ("privacy.sample_size", 0)],
+)  # fmt: skip
+def test_a_number_of_the_privacy_wall_has_a_least(name, least):
+    assert fault(get_key(name), least - 1).params["least"] == least
+    assert fault(get_key(name), least) is None

@@ -27,6 +27,7 @@ __all__ = [
     "RowResult",
     "Source",
     "Targeted",
+    "Together",
     "Values",
     "adapter_of",
     "chosen",
@@ -108,6 +109,15 @@ class Adding(Protocol):
 
     def adding(self) -> Adapter:
         """Return the adapter that adds."""
+
+
+@runtime_checkable
+class Together(Protocol):
+    """An adapter that judges the rows of a file as a whole, and so takes them in one write."""
+
+    @property
+    def most_together(self) -> int:
+        """Return how many rows a file may have at most."""
 
 
 @runtime_checkable

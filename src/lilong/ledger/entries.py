@@ -142,6 +142,7 @@ ENTRY_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "export_made": mark("The file was made"),
         "export_fetched": mark("The file was fetched"),
         "export_removed": mark("The file was removed"),
+        "export_recalled": mark("The file was taken back: somebody in it may no longer be held"),
     },
     DRAW_SUBJECT: {"readings_drawn": mark("Readings drawn for the month")},
     SAMPLE_SUBJECT: {

@@ -1,5 +1,6 @@
 """Pure decisions of the ledger: addresses, periods, identity papers, shares, labels."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
@@ -45,6 +46,9 @@ OF_ORGANISATIONS = frozenset(
 )  # fmt: skip
 OF_PERSONS = frozenset(RelationKind) - {RelationKind.OCCUPIES}
 LONGEST_ROOM = 20
+_NUMBER = re.compile(r"\d+")
+# Numbers of this many digits or fewer stand in their order; a key takes no more signs than this.
+_DIGITS, _LONGEST_KEY = 6, 255
 
 
 def address_of(spec: PlaceSpec) -> str:
@@ -55,6 +59,11 @@ def address_of(spec: PlaceSpec) -> str:
     )  # fmt: skip
     said = "".join(f"{value}{unit}" for value, unit in parts if value)
     return said or spec.name
+
+
+def sort_key_of(address: str) -> str:
+    """Return an address as lists are sorted by: No. 2 before No. 10, as one walks along."""
+    return _NUMBER.sub(lambda found: found.group().zfill(_DIGITS), address)[:_LONGEST_KEY]
 
 
 def may_lie_in(kind: PlaceKind, parent: PlaceKind | None) -> Refusal | None:

@@ -23,13 +23,20 @@ class Shape(Protocol):
         """The texts allowed, or the units of a limit; none named means any."""
 
     @property
+    def least(self) -> int | None:
+        """The smallest number allowed; None means any."""
+
+    @property
     def parts(self) -> tuple["Part", ...]:
         """The columns of a table or the fields of a schema."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A column of a table or a field of a schema; `title` is a marked English message id."""
+    """A column of a table or a field of a schema; `title` is a marked English message id.
+
+    `least` is for numbers something is divided by or measured with: no smaller one is taken.
+    """
 
     name: str
     type: ValueType
@@ -37,6 +44,7 @@ class Part:
     choices: tuple[str, ...] = ()
     parts: tuple["Part", ...] = ()
     is_optional: bool = False
+    least: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +55,8 @@ class Key:
     None when the office must give one; `source` names where it was read, `rule` the domain rules.
     `may_begin_in_past`: a value of it may be entered after its first day, because it is law that
     held already and matters of the past are judged by it. `scopes` are the kinds of scope it may be
-    set for besides the whole office; what decides by the key has to look for them.
+    set for besides the whole office; what decides by the key has to look for them. `least` is the
+    smallest number that makes sense: what something is divided by, how long something is kept.
     """
 
     name: str
@@ -60,6 +69,7 @@ class Key:
     confidence: Confidence = Confidence.MIDDLE
     choices: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    least: int | None = None
     may_begin_in_past: bool = False
     scopes: tuple[str, ...] = DOORS
 

@@ -54,9 +54,12 @@ def read(shape: Shape, data: Any, *, place: str = "") -> Any:
     if shape.type is ValueType.SCHEMA:
         return _read_record(shape, data, place)
     try:
-        return _READERS[shape.type](shape, data)
+        value = _READERS[shape.type](shape, data)
     except (ValueError, TypeError, KeyError, ZeroDivisionError):
         raise _bad(shape, data, place) from None
+    if shape.least is not None and value < shape.least:
+        raise BadValue(_too_small(shape, data, place))
+    return value
 
 
 def fault(shape: Shape, data: Any) -> Refusal | None:
@@ -84,6 +87,16 @@ def _bad(shape: Shape, data: Any, place: str) -> BadValue:
         field=place,
     )
     return BadValue(refusal)
+
+
+def _too_small(shape: Shape, data: Any, place: str) -> Refusal:
+    return Refusal(
+        "too_small",
+        mark("“{value}” is too small: at least {least}."),
+        {"value": data, "least": shape.least},
+        rule="G-05",
+        field=place,
+    )
 
 
 def _read_table(shape: Shape, data: Any, place: str) -> tuple[Mapping[str, Any], ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 import shapely
 from shapely.geometry import shape
@@ -10,7 +11,13 @@ from shapely.geometry.base import BaseGeometry
 
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
-from lilong.territory.terms import SLIVER, STANDS_OUT
+from lilong.territory.terms import (
+    CODE,
+    LONGEST_ENGLISH_NAME,
+    LONGEST_NAME,
+    SLIVER,
+    STANDS_OUT,
+)
 
 LEVELS = ("city", "district", "subdistrict", "community", "grid_cell")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -115,6 +122,28 @@ def covers(pieces: Sequence[BaseGeometry | None], whole: BaseGeometry | None) ->
             "not_covered", mark("The parts do not make up the whole area exactly."), rule="G-18",
             field="polygon",
         )  # fmt: skip
+    return None
+
+
+def are_apart(codes: Sequence[str]) -> Refusal | None:
+    """Refuse parts of which two would have one code (G-15)."""
+    twice = next((code for nth, code in enumerate(codes) if code in codes[:nth]), None)
+    if twice is None:
+        return None
+    text = mark("Two parts have the code {code}.")
+    return Refusal("code_twice", text, {"code": twice}, rule="G-15", field="code")
+
+
+def may_be_called(code: str, name: str, name_en: str) -> Refusal | None:
+    """Refuse a code or a name that could neither be kept nor written (G-15)."""
+    if not CODE.fullmatch(code):
+        text = mark("“{code}” is no code: it takes 1 to 20 letters, digits and hyphens.")
+        said = "".join(sign for sign in code[:30] if sign.isprintable())
+        return Refusal("no_code", text, {"code": said}, rule="G-15", field="code")
+    is_written = not any(category(sign) in {"Cc", "Cs"} for sign in name + name_en)
+    if not is_written or len(name) > LONGEST_NAME or len(name_en) > LONGEST_ENGLISH_NAME:
+        text = mark("The name of {code} is too long or holds signs that are no letters.")
+        return Refusal("no_name", text, {"code": code}, field="name")
     return None
 
 

@@ -1,5 +1,6 @@
 """Words and limits of the territory room."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -22,6 +23,11 @@ CHANGE_NAMES = {
     Change.MERGE: mark("Merge"),
     Change.RENUMBER: mark("Renumbering"),
 }
+
+# What a code and the names of an area may be.
+CODE = re.compile(r"^[0-9A-Za-z-]{1,20}\Z")
+LONGEST_NAME = 80
+LONGEST_ENGLISH_NAME = 120
 
 # Neighbours drawn by different hands never meet exactly: a sliver up to this share of the smaller
 # area is a drawing fault, anything more is land claimed twice or by nobody.

@@ -15,10 +15,9 @@ from lilong.kernel.errors import Refused
 from lilong.territory import queries as territory
 from lilong.territory.models import Area
 from lilong.territory.operations import parts_of, read_areas
-from lilong.territory.terms import AreaSpec, Change
+from lilong.territory.terms import CODE, AreaSpec, Change
 from lilong.ui.messages import say
 
-CODE = re.compile(r"^[0-9A-Za-z-]{1,20}\Z")
 MOST_DRAWN = 2 * 2**20
 
 

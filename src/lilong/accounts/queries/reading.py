@@ -36,6 +36,35 @@ def post_facts(office_id: int, post_ids: Iterable[int], *, on: date) -> dict[int
     }
 
 
+def post_facts_then(
+    office_id: int, held: Iterable[tuple[int, date]]
+) -> dict[tuple[int, date], PostFacts]:
+    """Return roles and area of posts, each on the day beside it; two queries.
+
+    The area is where the post serves now.
+    """
+    wanted = set(held)
+    keys = sorted({post for post, _day in wanted})
+    granted: dict[int, list[tuple[Role, date, date | None]]] = {}
+    rows = Grant.objects.filter(office_id=office_id, post_id__in=keys)
+    for post, role, first, last in rows.values_list("post_id", "role", "valid_from", "valid_to"):
+        granted.setdefault(post, []).append((Role(role), first, last))
+    posts = Post.objects.filter(office_id=office_id, pk__in=keys)
+    paths = {key: path or "" for key, path in posts.values_list("pk", "area__path")}
+    return {
+        (post, day): PostFacts(
+            frozenset(
+                role
+                for role, first, last in granted.get(post, ())
+                if first <= day and (last is None or day <= last)
+            ),
+            paths[post],
+        )
+        for post, day in wanted
+        if post in paths
+    }
+
+
 def readers(viewer: Viewer, staff_ids: Iterable[int]) -> list[Staff]:
     """Return persons of the viewer's office by key, by name."""
     rows = Staff.objects.filter(office_id=viewer.office_id, pk__in=list(staff_ids))

@@ -31,6 +31,7 @@ class Record:
     kind: str = ""
     answers: Facts = field(default_factory=dict)
     is_mistaken: bool = False
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,10 @@ class SeenRound:
 
 @dataclass(frozen=True, slots=True)
 class SeenLine:
-    """A line among others: its key, label, facts, place, and the records of its logs."""
+    """A line among others: its key, label, facts, place, the records of its logs, its moves.
+
+    The moves come with the records.
+    """
 
     id: UUID
     label: str
@@ -155,6 +159,7 @@ class SeenLine:
     place_id: UUID | None = None
     area_path: str = ""
     records: tuple[Record, ...] = ()
+    history: tuple[Made, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,10 @@ def records_of(office_id: int, lines: Sequence[UUID]) -> dict[UUID, list[g.Recor
     rows = LogRecord.objects.filter(office=office_id, line__in=lines)
     for row in rows.order_by("on_date", "id"):
         found[row.line_id].append(
-            g.Record(row.log, row.on_date, row.kind, answers_of(row), row.is_mistaken)
-        )
+            g.Record(
+                row.log, row.on_date, row.kind, answers_of(row), row.is_mistaken, row.recorded_at
+            )
+        )  # fmt: skip
     return found
 
 
@@ -219,11 +221,14 @@ def seen_lines(
 def seen_roll(roll: Roll, *, log: str = "", every_log: bool = False) -> g.SeenRoll:
     """Return all lines of a roll for checks among them, with records of one log, or of all."""
     rows = list(Line.objects.filter(office=roll.office_id, roll=roll.pk).order_by("position"))
-    records = records_of(roll.office_id, [row.pk for row in rows]) if log or every_log else {}
+    keys = [row.pk for row in rows]
+    records = records_of(roll.office_id, keys) if log or every_log else {}
+    histories = _histories(roll.campaign, keys) if records else {}
     lines = tuple(
         g.SeenLine(
             one.pk, one.label, one.state, one.facts, one.place_id, one.area_path,
             tuple(r for r in records.get(one.pk, ()) if every_log or r.log == log),
+            tuple(histories.get(one.pk, ())),
         )
         for one in rows
     )  # fmt: skip

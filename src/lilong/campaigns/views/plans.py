@@ -27,6 +27,8 @@ from lilong.ui import parts
 from lilong.ui.messages import say
 from lilong.ui.pages import polled
 
+_DIGITS = 9
+
 
 def _page(
     request: StaffRequest, campaign: Campaign, key: str, staff: Any = None, template: str = ""
@@ -122,8 +124,12 @@ def _given(request: StaffRequest) -> dict[str, Any]:
 
 
 def _seen(request: StaffRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isdecimal() else -1
+    return _number(request.POST.get("revision", ""))
+
+
+def _number(text: str) -> int:
+    """Return a number that a page gave along; what is none, or longer than any, is nobody's."""
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else -1
 
 
 @require_POST
@@ -197,9 +203,8 @@ def staff(request: StaffRequest, number: str, plan: str) -> HttpResponse:
 def dismiss(request: StaffRequest, number: str, plan: str) -> HttpResponse:
     """Take somebody off a group again."""
     campaign = policies.get_campaign(request.viewer, number)
-    nth = request.POST.get("nth", "")
     operations.dismiss_staff(
-        campaign, plan, request.POST.get("code", ""), int(nth) if nth.isdecimal() else -1,
+        campaign, plan, request.POST.get("code", ""), _number(request.POST.get("nth", "")),
         revision=_seen(request), **_given(request),
     )  # fmt: skip
     messages.success(request, _("Taken off."))

@@ -149,7 +149,7 @@ def _take_all(run: ImportRun, at: datetime, progress: Progress | None) -> None:
         reader = RowReader(table.headers, adapter.columns, found)
         most_rows = limits.max_rows(run.office_id, at)
         taking = _Taking(run, adapter, reader, at, _importer(run), run.position)
-        batches = _batches(table.rows, run.position)
+        batches = _batches(table.rows, run.position, adapter)
         for batch in batches if run.dry_run else _learning(batches):
             if not taking.take_wholly(batch):
                 return
@@ -171,8 +171,14 @@ def _begin_check_anew(run: ImportRun) -> None:
     run.position = 0
 
 
-def _batches(rows: Iterator[Row], position: int) -> Iterator[list[Row]]:
+def _batches(rows: Iterator[Row], position: int, adapter: adapters.Adapter) -> Iterator[list[Row]]:
     left = (row for row in rows if row.number > position)
+    if isinstance(adapter, adapters.Together):
+        whole = list(islice(left, adapter.most_together + 1))
+        if len(whole) > adapter.most_together:
+            raise Refused(limits.too_many_rows(adapter.most_together))
+        yield from [whole] if whole else []
+        return
     while batch := list(islice(left, BATCH)):
         yield batch
 

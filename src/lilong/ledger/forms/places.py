@@ -4,12 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.forms import day_field
 from lilong.ledger.forms.sources import ActForm, ReasonForm, SourcedForm, word_choices
 from lilong.ledger.models import Place
 from lilong.ledger.operations.describing import DETAILS, OWN
+from lilong.ledger.queries.remaining import remaining_at
 from lilong.ledger.queries.sheets import areas_to_lie_in
 from lilong.ledger.rules import PARENTS
 from lilong.ledger.specs import PlaceSpec
@@ -19,6 +21,7 @@ from lilong.ledger.terms import (
 )
 from lilong.territory.models import Area
 from lilong.ui.context import own_or_english
+from lilong.ui.messages import say
 
 # What is asked of each kind beside name, kind and first day.
 _ASKED: dict[PlaceKind, tuple[str, ...]] = {
@@ -222,6 +225,32 @@ class RenumberForm(SourcedForm, _OfRevision):
 
 
 class EndPlaceForm(_OfRevision, ReasonForm):
-    """A place's last day and why."""
+    """A place's last day and why; what is still recorded there is told before, as counts."""
 
     valid_to = day_field(label=_("Last day"))
+    ends_all = forms.BooleanField(
+        label=_("They have left: all that is recorded there ends with the place"),
+        required=False,
+        help_text=_(
+            "Households, homes, ownership and leases end on the last day; nothing is deleted. "
+            "Leave it empty to record first where they have moved."
+        ),
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.remains = remaining_at(self.row, after=self.today)
+        if not self.remains.holds:
+            del self.fields["ends_all"]
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what is still recorded there, and what becomes of it by itself."""
+        told = [say(one) for one in self.remains.told]
+        found = []
+        if told:
+            words = pgettext("between the items of a list", ", ").join(told)
+            found.append(gettext("Still recorded there ({what}).").format(what=words))
+        if self.remains.plans:
+            found.append(gettext("Planned visits are called off with your reason."))
+        return found

@@ -190,6 +190,29 @@ PLACE: Final[tuple[Column, ...]] = (
     _SAID,
 )
 
+RENUMBERING: Final[tuple[Column, ...]] = (
+    Column(
+        "former",
+        mark("Former address"),
+        ("原地址", "原门牌", "原门牌号", "旧地址", "旧门牌", "变更前地址", "变更前门牌"),
+        required=True,
+    ),
+    Column(
+        "address",
+        mark("New address"),
+        ("新地址", "新门牌", "新门牌号", "变更后地址", "变更后门牌", "现地址"),
+        required=True,
+    ),
+    Column(
+        "from",
+        mark("In force from"),
+        ("启用日期", "变更日期", "生效日期", "更名日期", "from"),
+        kind=Kind.DATETIME,
+        required=True,
+    ),
+    _SAID,
+)
+
 PROPERTY: Final[tuple[Column, ...]] = (
     _FOREIGN,
     replace(_ADDRESS, required=True),

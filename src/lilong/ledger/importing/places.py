@@ -30,7 +30,7 @@ _SENDERS = (
     SourceKind.OFFICE, SourceKind.PROPERTY_REGISTER, SourceKind.PROPERTY_MANAGER,
     SourceKind.COMMITTEE, SourceKind.COMMUNITY_CLOUD,
 )  # fmt: skip
-_PARTS = {"road": Part.ROAD, "lane": Part.LANE, "number": Part.NUMBER, "building": Part.BUILDING,
+PARTS = {"road": Part.ROAD, "lane": Part.LANE, "number": Part.NUMBER, "building": Part.BUILDING,
           "room": Part.ROOM}  # fmt: skip
 _UNITS = {"lane": "弄", "number": "号", "building": "幢", "room": "室"}
 # In which kinds something lies, the nearest first, and how much of its address they share.
@@ -71,17 +71,21 @@ class Address:
     @property
     def whole(self) -> str:
         """Return the standard spelling."""
-        return self.spelled(*_PARTS)
+        return self.spelled(*PARTS)
 
 
 def address_in(row: Values) -> Address:
     """Return a row's address: from its own columns, else read from the whole."""
-    said = {name: text_of(row, name).removesuffix(_UNITS.get(name, "")) for name in _PARTS}
-    if not any(said.values()):
-        reading = read(text_of(row, "address"))
-        said = {name: reading.first(part) for name, part in _PARTS.items()}
-        if said["building"] and not said["number"]:
-            said["number"], said["building"] = said["building"], ""
+    said = {name: text_of(row, name).removesuffix(_UNITS.get(name, "")) for name in PARTS}
+    return Address(**said) if any(said.values()) else address_said(text_of(row, "address"))
+
+
+def address_said(text: str) -> Address:
+    """Return the parts of an address that is written out."""
+    reading = read(text)
+    said = {name: reading.first(part) for name, part in PARTS.items()}
+    if said["building"] and not said["number"]:
+        said["number"], said["building"] = said["building"], ""
     return Address(**said)
 
 

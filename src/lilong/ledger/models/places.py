@@ -33,8 +33,9 @@ class Place(models.Model):
 
     `parent` is what it lies in; `street`, `estate` and `building` are those above it, kept on each
     row so that all below one are found without walking the tree. `address` is the standard
-    spelling, made from its parts. `order` is its place along the street, for premises. Coordinates
-    are WGS-84, `shape` GeoJSON. A place that was torn down ends and stays.
+    spelling, made from its parts; `sort_key` the same as lists are sorted by. `order` is its place
+    along the street, for premises. Coordinates are WGS-84, `shape` GeoJSON. A place that was torn
+    down ends and stays.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,6 +58,7 @@ class Place(models.Model):
     building_number = models.CharField(max_length=20, blank=True)
     room = models.CharField(max_length=20, blank=True)
     address = models.CharField(max_length=200, blank=True)
+    sort_key = models.CharField(max_length=255, blank=True, editable=False)
     order = models.IntegerField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)

@@ -2,6 +2,7 @@
 
 from lilong.ledger.operations.admitting import admit_person, settle_organisation
 from lilong.ledger.operations.amending import change_organisation, end_body, end_organisation
+from lilong.ledger.operations.ending import end_place
 from lilong.ledger.operations.facts import call_mistaken, end_fact, tell_fact, tell_facts
 from lilong.ledger.operations.findings import Belonging
 from lilong.ledger.operations.following import follow_area
@@ -21,10 +22,11 @@ from lilong.ledger.operations.organisations import (
     seat_member,
 )
 from lilong.ledger.operations.persons import change_person, end_person, register_persons
-from lilong.ledger.operations.places import add_place, add_places, end_place, move_places
+from lilong.ledger.operations.places import add_place, add_places, move_places
 from lilong.ledger.operations.planning import cancel_visit, plan_visits
 from lilong.ledger.operations.relations import end_relation, relate, relate_many
-from lilong.ledger.operations.renaming import alias_place, end_alias, renumber_place
+from lilong.ledger.operations.renaming import alias_place, end_alias
+from lilong.ledger.operations.renumbering import Renumbering, renumber_place, renumber_places
 from lilong.ledger.operations.revealing import (
     find_by_name,
     find_by_number,
@@ -42,6 +44,7 @@ from lilong.ledger.operations.withdrawing import (
 __all__ = [
     "Belonging",
     "Finding",
+    "Renumbering",
     "add_place",
     "add_places",
     "admit_person",
@@ -83,6 +86,7 @@ __all__ = [
     "relate",
     "relate_many",
     "renumber_place",
+    "renumber_places",
     "reveal_note",
     "reveal_person",
     "seat_member",

@@ -21,5 +21,5 @@ def add_new_place(spec: PlaceSpec, *, office_id: int, by: Actor, at: datetime) -
     with transaction.atomic():
         take_turn(office_id)
         place = add_place(spec, office_id=office_id, by=by, at=at)
-        stand_alone([place])
+        stand_alone(place)
     return place

@@ -111,6 +111,14 @@ def tell_proposer(row: Decided, title: Any, *, by: Actor, at: datetime) -> None:
         _tell(f"privacy.{row.state}", to, row, title, by=by, at=at)
 
 
+def tell_recalled(row: Decided, title: Any, *, at: datetime) -> None:
+    """Tell who asked for an export that its file was taken back; not whom it was for."""
+    if row.proposed_by_id is not None:
+        to = Recipients(staff_id=row.proposed_by_id)
+        house = system("ledger.privacy", row.office_id, words=mark("Privacy desk"))
+        _tell("privacy.recalled", to, row, title, by=house, at=at)
+
+
 def _tell(
     template: str, to: Recipients, row: Decided, title: Any, *, by: Actor, at: datetime
 ) -> None:

@@ -19,6 +19,7 @@ from lilong.ledger.models import (
     SubjectRequest,
 )
 from lilong.ledger.operations.persons import FIELDS, subject_of
+from lilong.ledger.operations.recalling import recall_exports
 from lilong.ledger.operations.recording import draft, record
 from lilong.ledger.queries.retention import LABEL_GONE
 from lilong.ledger.terms import PERSON_SUBJECT
@@ -34,6 +35,7 @@ def erase_person(person: Person, *, why: str, by: Actor, at: datetime) -> None:
     """
     with transaction.atomic():
         hers = Person.objects.filter(office=person.office_id, merged_into=person, erased_at=None)
+        recall_exports([person.pk], office_id=person.office_id, by=by, at=at)
         for gone in hers.order_by("pk"):
             erase_person(gone, why=why, by=by, at=at)
         _erase(person, why, by, at)

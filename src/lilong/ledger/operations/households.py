@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
@@ -135,14 +135,18 @@ def leave_household(
 
 
 def end_household(household: Household, *, on: date, reason: str, by: Actor, at: datetime) -> None:
-    """Let a day be a household's last, and that of its members in it."""
+    """Let a day be a household's last, and that of its members in it.
+
+    One of which an end is known already ends earlier. Refused before it or a member began.
+    """
+    goes_on = Q(valid_to=None) | Q(valid_to__gt=on)
     with transaction.atomic():
-        rows = Household.objects.filter(pk=household.pk, revision=household.revision, valid_to=None)
+        rows = Household.objects.filter(goes_on, pk=household.pk, revision=household.revision)
+        members = HouseholdMember.objects.filter(goes_on, household=household, is_mistaken=False)
+        begun = [household.valid_from, *members.values_list("valid_from", flat=True)]
+        ask(rules.is_in_order(Span(max(begun), on)))
         if rows.update(valid_to=on, revision=F("revision") + 1) != 1:
             raise Stale
-        members = HouseholdMember.objects.filter(
-            household=household, valid_to=None, is_mistaken=False
-        )
         members.update(valid_to=on)
         entry = draft(
             HOUSEHOLD_SUBJECT, household.pk, "household_ended", {"on": on.isoformat()},

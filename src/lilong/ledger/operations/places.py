@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,9 @@ from django.db.models import F
 
 from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor
-from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
-from lilong.kernel.text import mark
+from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.ledger import rules
-from lilong.ledger.models import Building, Dwelling, Estate, Place, PlaceFact, Premises, Relation
+from lilong.ledger.models import Building, Dwelling, Estate, Place, Premises
 from lilong.ledger.operations.organisations import bodies_follow
 from lilong.ledger.operations.recording import ask, draft, record
 from lilong.ledger.specs import PlaceSpec
@@ -85,14 +84,15 @@ def _made(
     )
     area = areas.get(whole.area_id or 0)
     lon, lat = spec.point or (None, None)
+    address = rules.address_of(whole)
     place = Place(
         id=spec.id, office_id=office_id, kind=spec.kind, code=spec.code, name=spec.name,
         name_en=spec.name_en, parent=parent, **_chain(parent),
         area_id=area.pk if area else (parent.area_id if parent else None),
         area_path=area.path if area else (parent.area_path if parent else ""),
         road=whole.road, lane=whole.lane, number=whole.number, building_number=whole.building,
-        room=whole.room, address=rules.address_of(whole), order=spec.order, longitude=lon,
-        latitude=lat, shape=spec.shape, valid_from=spec.valid_from,
+        room=whole.room, address=address, sort_key=rules.sort_key_of(address), order=spec.order,
+        longitude=lon, latitude=lat, shape=spec.shape, valid_from=spec.valid_from,
     )  # fmt: skip
     return place, _details(spec, place)
 
@@ -149,53 +149,6 @@ def _added(place: Place) -> Draft:
     if place.area_id:
         data["area"] = place.area_id
     return draft(PLACE_SUBJECT, place.pk, "place_added", data, place.office_id, begins=True)
-
-
-def end_place(place: Place, *, on: date, reason: str, by: Actor, at: datetime) -> Place:
-    """Let a day be a place's last: torn down, joined to another, numbered wrongly.
-
-    Refused while something within it stands, or people are recorded there beyond that day.
-    """
-    with transaction.atomic():
-        inside = Place.objects.filter(office=place.office_id, parent=place, valid_to=None)
-        people = Relation.objects.filter(
-            office=place.office_id, place=place, valid_to=None, is_mistaken=False
-        )
-        ask(_stands_empty(inside.exists(), people.exists()), _has_begun(place, on))
-        _claim(place, valid_to=on)
-        facts = PlaceFact.objects.filter(place=place, valid_to=None, is_mistaken=False)
-        facts.update(valid_to=on)
-        entry = draft(
-            PLACE_SUBJECT, place.pk, "place_ended", {"on": on.isoformat()}, place.office_id,
-            reason=reason,
-        )  # fmt: skip
-        record([entry], by=by, at=at)
-    place.valid_to = on
-    return place
-
-
-def _stands_empty(has_places: bool, has_people: bool) -> Refusal | None:
-    if has_places:
-        text = mark("There are places within it that still stand. End those first.")
-        return Refusal("not_empty", text, rule="G-19")
-    if has_people:
-        text = mark("People or firms are recorded there still. End that first.")
-        return Refusal("not_empty", text, rule="G-19")
-    return None
-
-
-def _has_begun(place: Place, on: date) -> Refusal | None:
-    if on >= place.valid_from:
-        return None
-    text = mark("It would end on {last}, before it begins on {first}.")
-    return Refusal("backwards", text, {"first": place.valid_from, "last": on}, field="valid_to")
-
-
-def _claim(place: Place, **columns: Any) -> None:
-    rows = Place.objects.filter(pk=place.pk, revision=place.revision)
-    if rows.update(revision=F("revision") + 1, **columns) != 1:
-        raise Stale
-    place.revision += 1
 
 
 def move_places(keys: Sequence[UUID], *, to: Area, office_id: int, by: Actor, at: datetime) -> int:

@@ -65,11 +65,15 @@ def cancel_visit(plan: PlannedVisit, *, reason: str, by: Actor, at: datetime) ->
 
 
 def fulfil(visit: Visit, *, at: datetime) -> None:
-    """Close the plan a visit was for; where nobody was there, the home is due again."""
+    """Close the plan a visit was for; where nobody was there, the home is due again.
+
+    One that has ended since is due no more: what a phone brings late may be of such a home.
+    """
     waiting = _open(visit.office_id).filter(place=visit.place_id)
     purpose = waiting.values_list("purpose", flat=True).first() or ""
     waiting.update(visit=visit)
-    if visit.outcome == VisitOutcome.ABSENT:
+    stands = Place.objects.filter(pk=visit.place_id, valid_to=None).exists()
+    if visit.outcome == VisitOutcome.ABSENT and stands:
         PlannedVisit.objects.create(
             office_id=visit.office_id, place_id=visit.place_id, purpose=purpose,
             due_date=rounds.next_visit(visit.office_id, today(visit.visited_at)),

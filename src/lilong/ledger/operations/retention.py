@@ -15,6 +15,7 @@ from lilong.ledger.entries import RETENTION_SUBJECT
 from lilong.ledger.models import RetentionRun, Visit
 from lilong.ledger.operations.erasing import erase_person
 from lilong.ledger.operations.exporting import remove_expired
+from lilong.ledger.operations.recalling import recall_lapsed
 from lilong.ledger.operations.recording import draft
 from lilong.ledger.queries.retention import LABEL_GONE, due
 from lilong.ledger.terms import VISIT_SUBJECT
@@ -40,6 +41,8 @@ def round_of(*, office_id: int, at: datetime) -> dict[str, int]:
     by = system("ledger.retention", office_id, words=mark("Retention rules"))
     found = due(office_id, on)
     counts = {"exports": remove_expired(office_id=office_id, at=at)}
+    with transaction.atomic():
+        counts["exports"] += recall_lapsed(office_id=office_id, by=by, at=at)
     with transaction.atomic():
         counts["visits"] = _empty_notes(found.visits, by=by, at=at)
         counts["labels"] = found.labels.update(kind=LABEL_GONE, source_reference="")

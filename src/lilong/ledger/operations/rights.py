@@ -25,6 +25,7 @@ from lilong.ledger.models import (
 from lilong.ledger.operations.deciding import ask, demand, office_of
 from lilong.ledger.operations.erasing import erase_person
 from lilong.ledger.operations.persons import FIELDS, subject_of
+from lilong.ledger.operations.recalling import recall_exports, recall_without_consent
 from lilong.ledger.operations.recording import draft, record
 from lilong.ledger.privacy.rights import faults_in_request, may_answer
 from lilong.ledger.privacy.words import RequestKind, RequestState
@@ -141,8 +142,16 @@ def _restrict(person: Person, *, is_restricted: bool, by: Actor, at: datetime) -
     rows = Person.objects.filter(pk=person.pk, revision=person.revision)
     if not rows.update(is_restricted=is_restricted, revision=F("revision") + 1):
         raise Stale
-    event = "person_restricted" if is_restricted else "restriction_lifted"
-    record([draft(PERSON_SUBJECT, person.pk, event, {}, person.office_id)], by=by, at=at)
+    event, data = "restriction_lifted", {}
+    if is_restricted:
+        event = "person_restricted"
+        data = _exports(recall_exports([person.pk], office_id=person.office_id, by=by, at=at))
+    record([draft(PERSON_SUBJECT, person.pk, event, data, person.office_id)], by=by, at=at)
+
+
+def _exports(recalled: list[UUID]) -> dict[str, list[str]]:
+    """Return what a person's own chain says of the files that were taken back for her."""
+    return {"exports": [str(key) for key in recalled]} if recalled else {}
 
 
 def show_held(
@@ -184,7 +193,10 @@ def record_consent(
 
 
 def end_consent(*, consent_id: int, person_id: UUID, by: Actor, at: datetime) -> None:
-    """Write down that a guardian took her consent back: from today on it does not hold (L-12)."""
+    """Write down that a guardian took her consent back: from today on it does not hold (L-12).
+
+    Files with the child that lie ready are taken back, unless another consent holds.
+    """
     office_id = demand(by, at, Capability.PRIVACY_MANAGE)
     last = local(at).date() - timedelta(days=1)
     rows = GuardianConsent.objects.filter(office_id=office_id, person=person_id, pk=consent_id)
@@ -193,7 +205,9 @@ def end_consent(*, consent_id: int, person_id: UUID, by: Actor, at: datetime) ->
     with transaction.atomic():
         if not rows.filter(Q(valid_to=None) | Q(valid_to__gt=last)).update(valid_to=last):
             raise Stale
-        data = {"consent": consent_id, "on": last.isoformat()}
+        person = Person.objects.get(office_id=office_id, pk=person_id)
+        recalled = recall_without_consent(person, by=by, at=at)
+        data = {"consent": consent_id, "on": last.isoformat()} | _exports(recalled)
         record([draft(PERSON_SUBJECT, person_id, "consent_ended", data, office_id)], by=by, at=at)
 
 

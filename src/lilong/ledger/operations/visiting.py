@@ -101,6 +101,7 @@ def _speaks_against(
 ) -> list[Refusal | None]:
     return [
         _is_home(place),
+        _stood(place, found),
         _has_been(found, at),
         _may_tell(found, viewer),
         _somebody_said(found),
@@ -112,6 +113,13 @@ def _is_home(place: Place) -> Refusal | None:
     if place.kind == PlaceKind.DWELLING:
         return None
     return Refusal("no_home", mark("Visits are recorded of dwellings."), field="place")
+
+
+def _stood(place: Place, found: Finding) -> Refusal | None:
+    if place.valid_to is None or today(found.visited_at) <= place.valid_to:
+        return None
+    text = mark("The dwelling ended on {day}: nothing is found there after it.")
+    return Refusal("ended", text, {"day": place.valid_to}, field="visited_at")
 
 
 def _has_been(found: Finding, at: datetime) -> Refusal | None:

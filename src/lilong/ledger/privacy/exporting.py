@@ -56,6 +56,15 @@ def may_fetch(
             "not_approved", mark("The export has not been approved by a second person."),
             rule="L-13",
         )  # fmt: skip
+    if was_recalled(removed_at, expires_at):
+        return Refusal(
+            "recalled",
+            mark(
+                "The file was taken back: what allowed to hold somebody in it has ended. "
+                "Ask for a new export."
+            ),
+            rule="L-12",
+        )
     if removed_at is not None or (expires_at is not None and expires_at <= at):
         return Refusal(
             "expired", mark("The export has expired and its file was deleted. Ask for a new one."),
@@ -64,6 +73,11 @@ def may_fetch(
     if made_at is None:
         return Refusal("not_made", mark("The file is still being made. Look again in a minute."))
     return None
+
+
+def was_recalled(removed_at: datetime | None, expires_at: datetime | None) -> bool:
+    """Say whether a file was deleted before its time: somebody in it may no longer be held."""
+    return removed_at is not None and expires_at is not None and removed_at < expires_at
 
 
 def is_child(born_on: str, birth_year: int | None, *, on: date, below: int) -> bool:

@@ -34,6 +34,17 @@ TEMPLATES = (
         _DECIDED,
     ),
     Template(
+        "privacy.recalled",
+        mark("The file of an export was taken back"),
+        mark("Taken back: the file of {title}"),
+        mark(
+            "What allowed to hold somebody in the file has ended: a consent was taken back, or a "
+            "record was restricted or deleted. The file is deleted here; delete every copy of it, "
+            "have its recipients do so, and ask for a new export if the task goes on."
+        ),
+        _DECIDED,
+    ),
+    Template(
         "privacy.sampled",
         mark("Readings have to be justified"),
         mark("To be justified: {count} of your readings of {month}"),

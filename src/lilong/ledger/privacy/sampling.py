@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
+
+# Nothing was recorded before, and moments before it leave the calendar in some zone.
+LONG_AGO: Final = date(1000, 1, 1)
 
 
 def drawn(keys: Iterable[UUID], *, seed: str, count: int) -> list[UUID]:
@@ -27,8 +31,13 @@ def next_month(month: date) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the day so many months later, the last of its month where it has no such day."""
+    """Return the day so many months later, the last of its month where it has no such day.
+
+    Never before `LONG_AGO`: what is kept so long is kept for ever.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year < LONG_AGO.year:
+        return LONG_AGO
     for number in range(day.day, 27, -1):
         try:
             return date(year, month + 1, number)

@@ -126,7 +126,7 @@ def _listed(place: Place, homes: int, let: int, vacant: int) -> Listed:
 
 def whole_list(viewer: Viewer, kind: PlaceKind, wanted: Wanted, *, on: date) -> Iterator[Listed]:
     """Yield a whole list for a table, in the order of the addresses; no person is in it."""
-    rows = built_list(viewer, kind, wanted, on=on).order_by("address", "id")
+    rows = built_list(viewer, kind, wanted, on=on).order_by("sort_key", "id")
     some: list[Place] = []
     for place in rows.iterator(chunk_size=_AT_ONCE):
         some.append(place)

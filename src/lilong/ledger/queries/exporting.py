@@ -12,14 +12,17 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible
+from lilong.kernel.subject import Subject
 from lilong.ledger.models import GuardianConsent, Person, PersonExport, Relation, holding_on
 from lilong.ledger.privacy.exporting import is_child, takes_children
 from lilong.ledger.privacy.words import Column
-from lilong.ledger.terms import HOME_KINDS, RelationKind
+from lilong.ledger.terms import HOME_KINDS, PERSON_SUBJECT, RelationKind
 from lilong.rulebook import queries as rulebook
 from lilong.territory.models import valid_on
 from lilong.vault import operations as vault
+from lilong.vault import queries as vault_log
 from lilong.vault.masks import mask_address
+from lilong.vault.terms import Purpose
 
 _AT_ONCE = 500
 _HOME_COLUMNS: dict[str, str] = {
@@ -83,7 +86,7 @@ def exported(asked: Asked) -> Iterator[Exported]:
     ).select_related("person", "place")  # fmt: skip
     below, seen = child_age(asked.office_id, asked.on), set()
     consents = _consents(asked) if takes_children(asked.columns) else {}
-    for relation in rows.order_by("place__address", "person_id", "kind"):
+    for relation in rows.order_by("place__sort_key", "person_id", "kind"):
         person = relation.person
         if person is None or person.pk in seen:
             continue
@@ -107,7 +110,7 @@ def with_homes(asked: Asked, rows: Sequence[Exported]) -> list[Exported]:
             person__in=[one.person.pk for one in rows[start : start + _AT_ONCE]],
         )  # fmt: skip
         named = told.values_list("person", "kind", "place__address", "place__area_path")
-        for person, kind, address, path in named.order_by("place__address", "id"):
+        for person, kind, address, path in named.order_by("place__sort_key", "id"):
             is_near = path.startswith(asked.area_path)
             found[person][kind].append(address if is_near else mask_address(address))
     return [replace(one, homes=found[one.person.pk]) for one in rows]
@@ -146,6 +149,28 @@ def get_export(viewer: Viewer, key: UUID) -> PersonExport:
     if row is None:
         raise NotVisible
     return row
+
+
+def ready(office_id: int, at: datetime) -> list[PersonExport]:
+    """Return the exports of an office whose files can still be fetched."""
+    rows = PersonExport.objects.filter(
+        ~Q(path=""), office_id=office_id, removed_at=None, expires_at__gt=at
+    )
+    return list(rows.order_by("made_at", "id"))
+
+
+def is_in(row: PersonExport, person: UUID) -> bool:
+    """Say whether a person stands in an export's file: its making left a line for her in the log.
+
+    Nobody's values are read for it. The line bears the moment, the reader and the task.
+    """
+    if row.made_at is None:
+        return False
+    subject = Subject(PERSON_SUBJECT, str(person))
+    lines = vault_log.readings_of(row.office_id, subject).filter(
+        purpose=Purpose.EXPORT, at=row.made_at, staff_id=row.proposed_by_id, reason=row.task
+    )
+    return lines.exists()
 
 
 def expired(office_id: int, at: datetime) -> QuerySet[PersonExport]:

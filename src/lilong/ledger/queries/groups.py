@@ -78,4 +78,4 @@ def homes_in(office_id: int, buildings: Sequence[UUID]) -> list[UUID]:
     rows = Place.objects.filter(
         office=office_id, building__in=buildings, kind=PlaceKind.DWELLING, valid_to=None
     )
-    return list(rows.order_by("address").values_list("pk", flat=True))
+    return list(rows.order_by("sort_key").values_list("pk", flat=True))

@@ -46,7 +46,7 @@ def as_homes(facts: Iterable[PlaceFact], *, on: date) -> list[Home]:
 
 def register_rows(viewer: Viewer, state: DwellingState, *, on: date) -> Iterator[Home]:
     """Yield a whole register for a table, in the order of the addresses; no person is in it."""
-    rows = homes_in_state(viewer, state, on=on).order_by("place__address", "id")
+    rows = homes_in_state(viewer, state, on=on).order_by("place__sort_key", "id")
     some: list[Any] = []
     for row in rows.iterator(chunk_size=500):
         some.append(row)

@@ -8,11 +8,14 @@ from lilong.accounts.viewer import Viewer
 from lilong.kernel.errors import NotVisible
 from lilong.ledger import policies
 from lilong.ledger.models import Place
+from lilong.ledger.queries.naturally import naturally
 from lilong.ledger.terms import PlaceKind
 
 # What stands on the first page, the large before the small.
 TOP_KINDS = (PlaceKind.STREET, PlaceKind.ESTATE)
 SUGGESTED = 12
+# What is told from its neighbours by a number that somebody gives.
+_NUMBERED = (PlaceKind.LANE, PlaceKind.BUILDING, PlaceKind.PREMISES, PlaceKind.DWELLING)
 
 
 def get_place(viewer: Viewer, key: UUID) -> Place:
@@ -35,7 +38,7 @@ def get_building(viewer: Viewer, key: UUID) -> Place:
 def place_list(viewer: Viewer, kind: PlaceKind) -> QuerySet[Place]:
     """Return the standing places of a kind that the viewer may see, in the order of their names."""
     rows = policies.visible_places(viewer).filter(kind=kind, valid_to=None)
-    return rows.order_by("name", "address", "id")
+    return rows.order_by("name", "sort_key", "id")
 
 
 def find_places(viewer: Viewer, words: str, limit: int = SUGGESTED) -> list[Place]:
@@ -52,3 +55,12 @@ def find_places(viewer: Viewer, words: str, limit: int = SUGGESTED) -> list[Plac
         more = rows.filter(holds).exclude(pk__in=[place.pk for place in found])
         found += list(more.distinct().order_by("address", "id")[: limit - len(found)])
     return found
+
+
+def numbered_inside(place: Place) -> list[Place]:
+    """Return the standing places with a number directly within one, in their numbers' order."""
+    rows = Place.objects.filter(
+        office=place.office_id, parent=place.pk, valid_to=None, kind__in=_NUMBERED
+    )
+    own = [row for row in rows if row.address and row.address != place.address]
+    return sorted(own, key=lambda row: (naturally(row.address), row.name, row.pk))

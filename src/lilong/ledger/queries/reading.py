@@ -20,14 +20,28 @@ def areas_of_persons(office_id: int, keys: Iterable[str]) -> dict[str, set[str]]
     return found
 
 
-def children_among(office_id: int, keys: Iterable[str], *, on: date) -> set[str]:
-    """Return which of these persons are children on a day (L-12); one query."""
-    below = child_age(office_id, on)
-    wanted = [UUID(key) for key in keys if _is_key(key)]
+def children_among(office_id: int, seen: Iterable[tuple[str, date]]) -> set[tuple[str, date]]:
+    """Return which of some persons were children on the day beside them (L-12).
+
+    Who has grown up since was a child when she was read: a year's end hides nothing.
+    """
+    days: dict[str, set[date]] = {}
+    for key, day in seen:
+        if _is_key(key):
+            days.setdefault(key, set()).add(day)
+    ages = {day: child_age(office_id, day) for day in {one for own in days.values() for one in own}}
+    if not ages:
+        return set()
+    born_since = min(day.year - below for day, below in ages.items())
     rows = Person.objects.filter(
-        office_id=office_id, pk__in=wanted, birth_year__gte=on.year - below
+        office_id=office_id, pk__in=[UUID(key) for key in days], birth_year__gte=born_since
     )
-    return {str(row.pk) for row in rows if is_minor(row, on=on, below=below)}
+    return {
+        (str(row.pk), day)
+        for row in rows
+        for day in days.get(str(row.pk), ())
+        if is_minor(row, on=day, below=ages[day])
+    }
 
 
 def person_by_text(office_id: int, key: str) -> Person | None:

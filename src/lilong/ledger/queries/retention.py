@@ -19,7 +19,7 @@ from lilong.ledger.models import (
     RetentionRun,
     Visit,
 )
-from lilong.ledger.privacy.sampling import months_after
+from lilong.ledger.privacy.sampling import LONG_AGO, months_after
 from lilong.rulebook import queries as rulebook
 
 LABEL_GONE = "removed"
@@ -66,16 +66,22 @@ def due(office_id: int, on: date) -> Due:
             office_id=office_id, visited_at__lt=visits_before, note_removed_at=None
         ),
         labels=Label.objects.filter(
-            office_id=office_id, valid_to__lt=on - timedelta(days=kept["labels"])
+            office_id=office_id, valid_to__lt=_days_before(on, kept["labels"])
         ).exclude(kind=LABEL_GONE),
         persons=_persons(office_id, months_after(on, -kept["relations"])),
         samples=ReadingSample.objects.filter(
-            ~Q(justification=""), office_id=office_id, justified_at__lt=samples_before
+            Q(~Q(justification=""), justified_at__lt=samples_before)
+            | Q(~Q(note=""), judged_at__lt=samples_before),
+            office_id=office_id,
         ),
         exports=PersonExport.objects.filter(
             ~Q(path=""), office_id=office_id, expires_at__lte=moment
         ),
     )
+
+
+def _days_before(on: date, days: int) -> date:
+    return on - timedelta(days=min(days, (on - LONG_AGO).days))
 
 
 def _persons(office_id: int, before: date) -> QuerySet[Person]:

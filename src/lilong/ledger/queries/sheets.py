@@ -74,7 +74,7 @@ def inside(place: Place, *, on: date) -> list[Inside]:
     for kind in INSIDE_KINDS:
         if counts[kind]:
             own = sorted(
-                rows.filter(kind=kind).order_by("order", "address", "id")[:MOST_INSIDE],
+                rows.filter(kind=kind).order_by("order", "sort_key", "id")[:MOST_INSIDE],
                 key=lambda row: (row.order is None, row.order or 0, naturally(row.address)),
             )
             found.append(Inside(kind, own, counts[kind]))
@@ -132,7 +132,7 @@ def changes_of(place: Place) -> list[Entry]:
 
 def street_line(street: Place, *, on: date) -> list[Place]:
     """Return the premises of a street in their street order."""
-    return list(_premises(street, on).order_by("order", "address", "id"))
+    return list(_premises(street, on).order_by("order", "sort_key", "id"))
 
 
 def _premises(street: Place, on: date) -> "QuerySet[Place]":

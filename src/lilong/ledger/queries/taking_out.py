@@ -57,7 +57,7 @@ def place_rows(viewer: Viewer, *, on: date) -> Iterator[Row]:
         some = rows.filter(kind=kind).select_related(
             "area", "building_facts", "estate_facts", "dwelling_facts", "premises_facts"
         )
-        for batch in _batches(some.order_by("address", "id")):
+        for batch in _batches(some.order_by("sort_key", "id")):
             facts = _facts([place.pk for place in batch], viewer.office_id)
             for place in batch:
                 yield _place(place, facts[place.pk])
@@ -141,7 +141,7 @@ def _firm(firm: Organisation, address: str | None) -> Row:
 def features(viewer: Viewer, *, on: date) -> Iterator[Row]:
     """Yield the places that have a point or a shape as GeoJSON features in WGS-84."""
     places = policies.visible_places(viewer).filter(valid_on(on)).select_related("area")
-    for place in places.order_by("kind", "address", "id").iterator(_AT_ONCE):
+    for place in places.order_by("kind", "sort_key", "id").iterator(_AT_ONCE):
         geometry = place.shape
         if geometry is None and place.longitude is not None:
             geometry = {"type": "Point", "coordinates": [place.longitude, place.latitude]}

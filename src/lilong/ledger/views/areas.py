@@ -33,6 +33,8 @@ _KINDS = {
     "estates": (PlaceKind.ESTATE,),
     "premises": (PlaceKind.PREMISES, PlaceKind.VENUE, PlaceKind.FACILITY),
 }
+# No area's key is longer.
+_DIGITS = 9
 _STATES = {"let": DwellingState.LET, "vacant": DwellingState.VACANT}
 
 
@@ -102,7 +104,11 @@ def points(request: StaffRequest, layer: str) -> HttpResponse:
     """Return places of a layer as marks (GeoJSON, WGS-84), within an area if one is named."""
     viewer = request.viewer
     asked = request.GET.get("area", "")
-    path = queries.get_area(viewer, int(asked)).path if asked.isdecimal() else ""
+    path = (
+        queries.get_area(viewer, int(asked)).path
+        if asked.isdecimal() and len(asked) <= _DIGITS
+        else ""
+    )
     if layer in _STATES:
         on = local(clock.now()).date()
         found = queries.buildings_in_state(viewer, _STATES[layer], on=on, path=path)

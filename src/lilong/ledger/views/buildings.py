@@ -72,7 +72,7 @@ def built(request: StaffRequest, what: str) -> HttpResponse:
     kind, on = LISTS[what], local(clock.now()).date()
     filters = ListFilter(request, kind)
     rows = queries.built_list(request.viewer, kind, filters.wanted(), on=on)
-    page = keyset(rows, request, ("address", "id"), narrow=rows)
+    page = keyset(rows, request, ("sort_key", "id"), narrow=rows)
     asked = urlencode([(k, v) for k, v in request.GET.items() if k != "cursor" and v])
     context: dict[str, Any] = {
         "title": _TITLES[what],

@@ -23,7 +23,7 @@ from lilong.ledger.forms.privacy import DecideForm, add_refusals
 from lilong.ledger.forms.rights import ExportForm
 from lilong.ledger.models import PersonExport
 from lilong.ledger.operations import exporting as operations
-from lilong.ledger.privacy.exporting import may_fetch
+from lilong.ledger.privacy.exporting import may_fetch, was_recalled
 from lilong.ledger.privacy.words import COLUMN_NAMES, Column, State, Verb
 from lilong.ledger.queries import exporting as queries
 from lilong.ledger.terms import RELATION_NAMES, RelationKind
@@ -48,6 +48,8 @@ _TYPES = {
 
 def _stands(row: PersonExport, at: datetime) -> str:
     """Return what has become of an export, in words."""
+    if was_recalled(row.removed_at, row.expires_at):
+        return _("Taken back, the file is deleted")
     if row.removed_at is not None or (row.expires_at is not None and row.expires_at <= at):
         return _("Expired, the file is deleted")
     if row.made_at is not None:

@@ -45,7 +45,7 @@ def homes(request: StaffRequest) -> HttpResponse:
     """Show the homes that are in a state on a day, within the viewer's area."""
     state, on = _state(request), day_asked(request)
     rows = queries.homes_in_state(request.viewer, state, on=on)
-    page = keyset(rows, request, ("place__address", "id"), narrow=rows)
+    page = keyset(rows, request, ("place__sort_key", "id"), narrow=rows)
     asked = urlencode({"state": state, "on": on.isoformat()})
     context: dict[str, Any] = {
         "filters": HomesFilter({"state": state, "on": on}, auto_id="filter_%s"),

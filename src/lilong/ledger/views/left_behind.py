@@ -86,7 +86,7 @@ def left_behind(request: StaffRequest, key: int) -> HttpResponse:
             messages.success(request, _told(count, moved))
             return redirect("ledger:left_behind", key=area.pk)
     rows = queries.outermost_waiting(viewer, area)
-    page = keyset(rows, request, ("address", "id"))
+    page = keyset(rows, request, ("sort_key", "id"))
     context = {
         "area": area,
         "form": form,

@@ -18,6 +18,7 @@ from lilong.ledger.forms.finding import FindForm
 from lilong.ledger.models import Place, PlaceFact
 from lilong.ledger.queries import counting, sheets
 from lilong.ledger.queries import places as queries
+from lilong.ledger.queries.calling import addresses_then, called_then
 from lilong.ledger.terms import (
     OUTCOME_NAMES,
     VISIT_NAMES,
@@ -75,21 +76,33 @@ def show(request: StaffRequest, place_id: UUID) -> HttpResponse:
     """Show a place: address, names, what was told of it, what lies in it, what happened."""
     viewer, on = request.viewer, day_asked(request)
     place = queries.get_place(viewer, place_id)
+    inside = sheets.inside(place, on=on)
+    then = addresses_then(_named_on_page(place, inside), on=on)
     context: dict[str, Any] = {
         "place": place,
+        "called": called_then(place, then),
+        "crumbs": [(one.pk, called_then(one, then)) for one in _above(place)],
         "kind": words.kind_words(place.kind),
         "on": on,
         "is_protected": sheets.is_protected(place),
-        "facts": details(place),
+        "facts": details(place, then),
         "names": sheets.aliases_of(place),
         "told": told_lines(place),
-        "inside": [(words.kind_words(one.kind), one) for one in sheets.inside(place, on=on)],
+        "inside": [
+            (
+                words.kind_words(one.kind),
+                one.count,
+                [(child.pk, called_then(child, then)) for child in one.places],
+            )
+            for one in inside
+        ],
         "timeline": words.timeline(sheets.changes_of(place)),
         "may_record": viewer.may(Capability.LEDGER_RECORD) and place.valid_to is None,
         "may_decide": viewer.may(Capability.LEDGER_DECIDE) and place.valid_to is None,
         "is_building": place.kind == PlaceKind.BUILDING,
         "is_dwelling": place.kind == PlaceKind.DWELLING,
         "is_street": place.kind == PlaceKind.STREET,
+        "has_numbers": place.kind in _WITH_COUNTS,
     }
     if place.kind in _WITH_COUNTS:
         context["counts"] = counted(counting.counts_of_place(viewer, place, on=on))
@@ -99,6 +112,17 @@ def show(request: StaffRequest, place_id: UUID) -> HttpResponse:
     if place.kind == PlaceKind.DWELLING:
         context |= _dwelling(request, place)
     return render(request, "ledger/place.html", context)
+
+
+def _above(place: Place) -> list[Place]:
+    """Return what a place lies in, the large before the small, as its page leads back to it."""
+    parent = place.parent
+    estate = place.estate if place.estate_id != place.parent_id else None
+    return [one for one in (estate, parent) if one is not None]
+
+
+def _named_on_page(place: Place, inside: list[sheets.Inside]) -> list[Place]:
+    return [place, *_above(place), *(child for one in inside for child in one.places)]
 
 
 def _dwelling(request: StaffRequest, place: Place) -> dict[str, Any]:
@@ -123,12 +147,18 @@ def _dwelling(request: StaffRequest, place: Place) -> dict[str, Any]:
     }
 
 
-def details(place: Place) -> list[parts.Fact]:
-    """Return what is known of a place, as lines; what is not recorded has none."""
-    lines = [parts.Fact(_("Standard address"), place.address)] if place.address else []
+def details(place: Place, then: dict[UUID, str]) -> list[parts.Fact]:
+    """Return what is known of a place, as lines; what is not recorded has none.
+
+    `then` holds the addresses of the day asked for; another one of today has a line of its own.
+    """
+    address = then[place.pk]
+    lines = [parts.Fact(_("Standard address"), address)] if address else []
+    if address != place.address:
+        lines.append(parts.Fact(_("Address now"), place.address))
     if place.parent is not None:
         above = reverse("ledger:place", args=[place.parent_id])
-        lines.append(parts.Fact(_("Lies in"), str(place.parent), above))
+        lines.append(parts.Fact(_("Lies in"), called_then(place.parent, then), above))
     if place.area is not None:
         page = reverse("ledger:area", args=[place.area_id])
         lines.append(parts.Fact(_("Area"), own_or_english(place.area, "name"), page))

@@ -12,6 +12,7 @@ from lilong.kernel.text import mark
 from lilong.ledger import operations, policies
 from lilong.ledger.forms import homes, told
 from lilong.ledger.forms import places as forms
+from lilong.ledger.forms.renumbering import RenumberManyForm
 from lilong.ledger.forms.sources import ReasonForm
 from lilong.ledger.models import Place
 from lilong.ledger.operations.adding import add_new_place
@@ -74,9 +75,19 @@ def _renumber(doing: Doing) -> Any:
     )
 
 
+def _renumber_inside(doing: Doing) -> Any:
+    return operations.renumber_places(
+        doing.form.changes(), office_id=doing.viewer.office_id, on=doing.data["on"], **doing.source
+    )
+
+
 def _end(doing: Doing) -> Any:
     return operations.end_place(
-        doing.fresh(), on=doing.data["valid_to"], reason=doing.data["reason"], **doing.who
+        doing.fresh(),
+        on=doing.data["valid_to"],
+        reason=doing.data["reason"],
+        ends_all=doing.data.get("ends_all", False),
+        **doing.who,
     )
 
 
@@ -122,6 +133,14 @@ ACTS: dict[str, Act] = {
     "place-renumber": Act(
         mark("Renumber"), mark("Renumber it"), forms.RenumberForm, decided, _renumber, place_url,
         mark("The old address stays findable with its days; what lies within changes with it."),
+    ),
+    "place-renumber-inside": Act(
+        mark("Renumber what lies within"), mark("Renumber them"), RenumberManyForm, decided,
+        _renumber_inside, place_url,
+        mark(
+            "All numbers change on one day and are judged together: No. 3 may become 5 while "
+            "No. 5 becomes 3. Old addresses stay findable with their days."
+        ),
     ),
     "place-end": Act(
         mark("End the place"), mark("End it"), forms.EndPlaceForm, decided, _end, place_url,

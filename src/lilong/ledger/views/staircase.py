@@ -20,6 +20,7 @@ from lilong.exchange import writing
 from lilong.kernel import clock
 from lilong.ledger.models import Place
 from lilong.ledger.queries import places, staircases
+from lilong.ledger.queries.calling import addresses_then, called_then
 from lilong.ledger.queries.staircases import Flat, Floor, Staircase
 from lilong.ledger.views.days import day_asked
 from lilong.ui import contributions, figures
@@ -159,9 +160,11 @@ def drawing_for(request: StaffRequest, building: Place) -> Drawing:
 def sheet(request: StaffRequest, place_id: UUID) -> HttpResponse:
     """Show a building's sheet alone, to be printed on one A4; each page of it says who took it."""
     building = places.get_building(request.viewer, place_id)
+    drawing = drawing_for(request, building)
     context: dict[str, Any] = {
         "place": building,
-        "drawing": drawing_for(request, building),
+        "called": called_then(building, addresses_then([building], on=drawing.on)),
+        "drawing": drawing,
         "mark": writing.watermark(who(request.viewer.actor().as_data()), clock.now()),
     }
     return render(request, "ledger/sheet.html", context)

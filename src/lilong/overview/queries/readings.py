@@ -118,27 +118,32 @@ def flags(viewer: Viewer, asked: Asked, *, at: datetime) -> dict[UUID, list[Foun
 
 
 def _looks(office_id: int, rows: Sequence[LogLine], known: Usual, on: date) -> list[Look]:
-    posts = accounts.post_facts(office_id, {r.post_id for r in rows if r.post_id}, on=on)
+    posts = accounts.post_facts_then(
+        office_id, {(r.post_id, local(r.at).date()) for r in rows if r.post_id}
+    )
     fitting = purposes.roles_for(office_id, on)
-    narrowed = {key for key, facts in posts.items() if facts.area_path}
+    narrowed = {post for (post, _day), facts in posts.items() if facts.area_path}
     areas: dict[str, set[str]] = {}
     for kind, areas_of in _AREAS.items():
         keys = {r.subject_id for r in rows if r.subject_kind == kind and r.post_id in narrowed}
         areas |= areas_of(office_id, keys) if keys else {}
-    persons = {row.subject_id for row in rows if row.subject_kind == "person"}
-    children = children_among(office_id, persons, on=on) if persons else set[str]()
+    children = children_among(
+        office_id,
+        {(row.subject_id, local(row.at).date()) for row in rows if row.subject_kind == "person"},
+    )
     calendar = rulebook.calendar(office_id, on)
     steady = _round_the_clock(office_id, on)
     found = []
     for row in rows:
-        facts = posts.get(row.post_id or 0, PostFacts(frozenset()))
+        day = local(row.at).date()
+        facts = posts.get((row.post_id or 0, day), PostFacts(frozenset()))
         look = Look(row.pk, row.at, row.staff_id or 0, f"{row.subject_kind}:{row.subject_id}")
         is_in_hours = bool(facts.roles & steady) or in_hours(row.at, calendar, known.around_hours)
         fits = bool(facts.roles & fitting.get(row.purpose, frozenset())) if facts.roles else None
         found.append(
             replace(
                 look, is_in_hours=is_in_hours, fits=fits, is_inside=_inside(row, facts, areas),
-                is_child=row.subject_kind == "person" and row.subject_id in children,
+                is_child=(row.subject_id, day) in children,
             )
         )  # fmt: skip
     return found

@@ -1,41 +1,54 @@
 """Pure checks of building groups."""
 
+from collections.abc import Iterable
 from unicodedata import normalize
 
-from lilong.campaigns.grammar import Facts, Seen, SeenRoll
+from lilong.campaigns.grammar import Facts, Made, Record, Seen, SeenRoll
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 
-GROUP, FORMED = "group", "formed"
+GROUP, FORMED, DISSOLVE = "group", "formed", "dissolve"
 
 
 def may_form(seen: Seen, _answers: Facts) -> Refusal | None:
-    """A community has a group when one stands on its record."""
-    if seen.of_log(GROUP):
+    """A community has a group when one stands on its record; what has ended does no more."""
+    if standing(seen.records, seen.history):
         return None
     return Refusal("no_group", mark("Record the building group first."), rule="AC-17")
 
 
 def may_be_mistaken(seen: Seen) -> Refusal | None:
     """Who counts as having a group keeps one on record: the group ends first (AC-17)."""
-    if seen.state != FORMED or seen.of_log(GROUP):
+    if seen.state != FORMED or standing(seen.records, seen.history):
         return None
     text = mark("The community counts by this group alone: record first that the group has ended.")
     return Refusal("last_group", text, rule="AC-17")
 
 
 def of_one_community(seen: SeenRoll, answers: Facts) -> Refusal | None:
-    """A building counts in one community only."""
+    """A building counts in one community only; a group that has ended leaves it free."""
     building = str(answers.get("building") or "").strip()
     wanted = _same(building)
     for line in seen.lines:
-        for record in line.records:
+        for record in standing(line.records, line.history):
             told = _same(str(record.answers.get("building") or ""))
-            if wanted and told == wanted and not record.is_mistaken:
+            if wanted and told == wanted:
                 text = mark("“{building}” stands in a group of {community} already.")
                 params = {"building": building, "community": line.label}
                 return Refusal("counted_twice", text, params, rule="AC-17", field="building")
     return None
+
+
+def standing(records: Iterable[Record], history: Iterable[Made]) -> list[Record]:
+    """Return the groups of a community that have not ended: those since it last had none."""
+    ended = max((made.at for made in history if made.move == DISSOLVE), default=None)
+    return [
+        record
+        for record in records
+        if record.log == GROUP
+        and not record.is_mistaken
+        and (ended is None or record.recorded_at is None or record.recorded_at > ended)
+    ]
 
 
 def _same(written: str) -> str:
@@ -54,7 +67,8 @@ def same_theme(seen: SeenRoll) -> tuple[tuple[str, ...], ...]:
     """Return communities where two groups have the same theme, with that theme."""
     found = []
     for line in seen.lines:
-        told = [str(r.answers.get("theme") or "") for r in line.records if not r.is_mistaken]
+        groups = standing(line.records, line.history)
+        told = [str(record.answers.get("theme") or "") for record in groups]
         themes = [_same(theme) for theme in told]
         for theme in sorted({t for t in themes if t and themes.count(t) > 1}):
             found.append((line.label, told[themes.index(theme)].strip()))

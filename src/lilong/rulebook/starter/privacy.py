@@ -7,7 +7,9 @@ from lilong.rulebook.starter.shapes import OWN_PROPOSAL, working_days
 from lilong.rulebook.terms import Confidence, ValueType
 
 
-def _number(name: str, title: str, unit: str, default: int, rule: str = "") -> Key:
+def _number(
+    name: str, title: str, unit: str, default: int, rule: str = "", *, least: int = 0
+) -> Key:
     return Key(
         name=name,
         type=ValueType.NUMBER,
@@ -17,6 +19,7 @@ def _number(name: str, title: str, unit: str, default: int, rule: str = "") -> K
         source=OWN_PROPOSAL,
         rule=rule,
         confidence=Confidence.LOW,
+        least=least,
     )
 
 
@@ -71,18 +74,19 @@ KEYS = (
         mark("months"), 12, "L-07",
     ),
     _number(
-        "privacy.export_rows", mark("Most persons in one export"), mark("persons"), 500, "L-13"
+        "privacy.export_rows", mark("Most persons in one export"), mark("persons"), 500, "L-13",
+        least=1,
     ),
     _number(
         "privacy.export_days", mark("An export can be fetched for, then it is deleted"),
-        mark("days"), 7, "L-13",
+        mark("days"), 7, "L-13", least=1,
     ),
     _limit(
         "privacy.request_limit", mark("Limit for answering a person's request about her data"), 15,
         "L-07", "个人信息保护法第50条,起始建议值",
     ),
     _number("privacy.child_age", mark("A child's data is sensitive below the age of"),
-            mark("years"), 14, "L-12"),
+            mark("years"), 14, "L-12", least=14),
     _number("retention.visits", mark("Notes of home visits are kept"), mark("months"), 24, "L-07"),
     _number(
         "retention.relations", mark("Persons are kept after their last relation ended"),

@@ -1,5 +1,6 @@
 """Which datum a Shapefile's .prj names, and which zone its metres are counted in."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,7 @@ _GEOGRAPHIC: Final = {
 _OFFSET: Final = 500_000
 _ZONE: Final = 1_000_000
 _MOST_LETTERS: Final = 20_000
+_NAMED: Final = re.compile(r"EPSG(?::|/)+(?:[\d.]*[:/])?(?P<number>\d{4,6})\b|\bCRS84\b", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,26 @@ def reference_of(text: str) -> Reference:
         crs = CRS.from_wkt(text.strip()[:_MOST_LETTERS])
     except CRSError as fault:
         raise Refused(_unknown(text)) from fault
+    return _known(crs)
+
+
+def reference_named(text: str) -> Reference:
+    """Return what a GeoJSON's name of a datum means: EPSG with a number, or CRS84.
+
+    Raises Refused for any other.
+    """
+    found = _NAMED.search(text)
+    if found is None:
+        raise Refused(_unknown(text))
+    if found["number"] is None:
+        return Reference(Datum.WGS84)
+    try:
+        return _known(CRS.from_epsg(int(found["number"])))
+    except CRSError as fault:
+        raise Refused(_unknown(found[0])) from fault
+
+
+def _known(crs: CRS) -> Reference:
     geodetic = crs.geodetic_crs
     datum = _GEOGRAPHIC.get(geodetic.datum.name) if geodetic and geodetic.datum else None
     if datum is not None and not crs.is_projected:
@@ -79,7 +101,7 @@ def _metres(crs: CRS) -> Reference | None:
 def _unknown(name: str) -> Refusal:
     return Refusal(
         "unknown_datum",
-        mark("The file's .prj names “{name}”, which cannot be converted. Known are: {known}."),
+        mark("The file names “{name}”, which cannot be converted. Known are: {known}."),
         {"name": " ".join(name.split())[:60], "known": KNOWN_DATUMS},
         rule="G-18",
     )
@@ -97,7 +119,7 @@ def agreed(said: Datum | None, found: Reference | None) -> Reference:
     if said is None or found is None:
         return found or Reference(said or Datum.WGS84)
     if (said is Datum.GAUSS_KRUEGER) != (found.datum is Datum.GAUSS_KRUEGER):
-        text = mark("The datum said is {said}, but the file's .prj names {found}.")
+        text = mark("The datum said is {said}, but the file names {found}.")
         raise Refused(
             Refusal("datum_differs", text, {"said": said, "found": found.datum}, rule="G-18")
         )

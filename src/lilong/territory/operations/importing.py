@@ -13,12 +13,21 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.coordinates import Datum, to_wgs84
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
+from lilong.territory import rules
 from lilong.territory.models import Area, valid_on
+from lilong.territory.operations.datums import agreed, reference_named
 from lilong.territory.operations.shapefiles import is_archive, read_shapefile
 from lilong.territory.operations.tree import create_area
 from lilong.territory.terms import AreaSpec
 
 MOST_CORNERS = 1_000_000
+# What the fields of Chinese maps are called.
+_CHINESE: dict[str, tuple[str, ...]] = {
+    "code": ("编码", "代码", "区划代码"),
+    "name": ("名称", "区域名称"),
+    "name_en": ("英文名称",),
+    "parent": ("上级编码", "上级代码"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +95,32 @@ class Imported:
 def read_areas(content: bytes, datum: Datum | None = None) -> tuple[Any, Datum]:
     """Return a file's collection, and in which datum it is drawn.
 
-    GeoJSON is in WGS-84 unless another datum is said. A zipped Shapefile's .prj names its own; one
-    without must have it said. Raises Refused for what is neither, damaged or of unknown datum.
+    GeoJSON is in WGS-84 unless another datum is said, or its "crs" names one. A zipped
+    Shapefile's .prj names its own; one without must have it said. Raises Refused for what is
+    neither, damaged or of unknown datum.
     """
     if is_archive(content):
         return read_shapefile(content, datum)
     try:
-        return json.loads(content.decode("utf-8-sig")), datum or Datum.WGS84
+        collection = json.loads(content.decode("utf-8-sig"))
+        # What could not be written is no text: half of a sign, taken for a whole one.
+        json.dumps(collection, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as fault:
         text = mark("The file is not GeoJSON and no zipped Shapefile.")
         raise Refused(Refusal("no_areas", text)) from fault
+    return collection, _datum_of(collection, datum)
+
+
+def _datum_of(collection: Any, said: Datum | None) -> Datum:
+    """Return a GeoJSON's datum: as it was said, else as its old member "crs" names it."""
+    crs = collection.get("crs") if isinstance(collection, Mapping) else None
+    if crs is None:
+        return said or Datum.WGS84
+    found = reference_named(str(crs.get("properties") or "") if isinstance(crs, Mapping) else "")
+    if found.shift:
+        text = mark("The file counts its metres without a zone. Send it as a zipped Shapefile.")
+        raise Refused(Refusal("no_zone", text, rule="G-18"))
+    return agreed(said, found).datum
 
 
 def converted(geometry: Any, datum: Datum) -> dict[str, Any]:
@@ -117,7 +142,9 @@ def converted(geometry: Any, datum: Datum) -> dict[str, Any]:
             "type": str(geometry["type"]),
             "coordinates": _walk(geometry["coordinates"], corner),
         }
-    except (KeyError, TypeError, ValueError, IndexError, RecursionError) as fault:
+    except (
+        KeyError, TypeError, ValueError, IndexError, OverflowError, RecursionError
+    ) as fault:  # fmt: skip
         raise Refused(
             Refusal("unsound_polygon", mark("The shape is not a GeoJSON polygon."), rule="G-18")
         ) from fault
@@ -131,18 +158,32 @@ def _walk(part: Any, corner: Callable[[Sequence[float]], list[float]]) -> list[A
 
 def _spec(feature: Any, terms: ImportTerms) -> AreaSpec:
     """Return the area a feature asks for; raises Refused when code or name is missing."""
-    named = feature.get("properties") if isinstance(feature, Mapping) else None
-    words = {key: str(value).strip() for key, value in (named or {}).items() if value is not None}
+    words = _words_of(feature)
     if not words.get("code") or not words.get("name"):
         raise Refused(
             Refusal("unnamed", mark("The feature has no “code” or no “name” among its properties."))
         )
+    if refusal := rules.may_be_called(words["code"], words["name"], words.get("name_en", "")):
+        raise Refused(refusal)
     geometry = feature.get("geometry")
     return AreaSpec(
         words["code"], words["name"], terms.level, words.get("parent", terms.parent_code),
         words.get("name_en", ""), converted(geometry, terms.datum) if geometry else None,
         terms.valid_from,
     )  # fmt: skip
+
+
+def _words_of(feature: Any) -> dict[str, str]:
+    """Return what a feature says of itself, its Chinese field names under our own."""
+    named = feature.get("properties") if isinstance(feature, Mapping) else None
+    if not isinstance(named, Mapping):
+        return {}
+    said = {key: str(value).strip() for key, value in named.items() if value is not None}
+    ours = {
+        name: next((said[key] for key in (name, *others) if said.get(key)), "")
+        for name, others in _CHINESE.items()
+    }
+    return {name: words for name, words in ours.items() if words}
 
 
 def parts_of(collection: Any, *, level: str, datum: Datum) -> list[AreaSpec]:

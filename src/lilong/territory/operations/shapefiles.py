@@ -94,7 +94,8 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 def _member(archive: zipfile.ZipFile, one: zipfile.ZipInfo, left: int) -> bytes:
     """Unpack a member and count: the size an archive states may lie."""
-    one.file_size = left + 1
+    # Beyond what is read at most: at the size that is stated the checksum would be asked for.
+    one.file_size = left + 2 * _CHUNK
     pieces = []
     with archive.open(one) as stream:
         while piece := stream.read(_CHUNK):
@@ -126,7 +127,10 @@ def _stem(one: zipfile.ZipInfo) -> str:
 
 
 def _words(raw: bytes) -> str:
-    return raw.decode("utf-8-sig", errors="replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
 
 
 def _encoding(parts: Mapping[str, bytes]) -> str:

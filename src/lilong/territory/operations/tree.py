@@ -179,6 +179,7 @@ def split(area: Area, *, into: Sequence[AreaSpec], on: date, by: Actor, at: date
         raise Refused(Refusal("too_few", mark("A split takes at least two parts.")))
     _ask(
         rules.may_end(area.valid_from, area.valid_to, on),
+        rules.are_apart([spec.code for spec in pieces]),
         *(rules.is_sound(spec.polygon) for spec in pieces),
     )
     _ask(
