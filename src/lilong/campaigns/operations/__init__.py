@@ -20,6 +20,7 @@ from lilong.campaigns.operations.latecomers import add_from_ledger
 from lilong.campaigns.operations.lining import add_lines, withdraw_line
 from lilong.campaigns.operations.logging import RecordSpec, add_record, call_mistaken
 from lilong.campaigns.operations.ordering import fill_order, order_plan
+from lilong.campaigns.operations.extending import add_unit
 from lilong.campaigns.operations.planning import (
     accept_plan,
     dismiss_staff,
@@ -50,6 +51,7 @@ __all__ = [
     "add_from_ledger",
     "add_lines",
     "add_record",
+    "add_unit",
     "answer_objection",
     "answer_slip",
     "assign",

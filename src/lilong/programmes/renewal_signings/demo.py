@@ -1,5 +1,7 @@
 """A plot of forty certificates: the first round has reached its share, the second runs."""
 
+from datetime import timedelta
+
 from lilong.campaigns.demo import Stage
 from lilong.campaigns.specs import LineSpec
 
@@ -24,6 +26,7 @@ def play(stage: Stage) -> None:
     wish = run.open("wish")
     run.make(run.lines()[:_AGREED], "agree", proved=True)
     run.close(wish)
-    run.open("signing", {"display_from": stage.day(-40), "display_to": stage.day(-5)})
+    shown = {"display_from": stage.day(-40), "display_to": stage.day(-5)}
+    run.open("signing", shown, due=stage.today + timedelta(days=30))
     run.make(run.lines()[:_SIGNED], "sign", proved=True)
     run.make(run.lines()[_SIGNED : _SIGNED + 2], "refuse")
