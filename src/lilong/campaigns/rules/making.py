@@ -30,6 +30,10 @@ def move_refusals(
     found = [*cases.answers_refusals(move.asks, answers, seen.rulings)]
     if move.asks_reason and not reason.strip():
         found.append(Refusal("no_reason", mark("Give a reason."), field="reason"))
+    if reason.strip() and not move.asks_reason:
+        # Whatever stands there is kept for good: where nobody asks why, nobody writes why.
+        text = mark("No reason is asked for here, and none is kept.")
+        found.append(Refusal("reason_not_asked", text, rule=move.why.rule, field="reason"))
     if move.proof is not Proof.NONE and not seen.evidence:
         found.append(Refusal("no_proof", _PROOFS[move.proof], rule=move.why.rule, field="proof"))
     found += list(_gates(declared, move, seen))

@@ -1,12 +1,15 @@
 """Pure checks of building groups."""
 
-from unicodedata import normalize
+import re
 
 from lilong.campaigns.grammar import Facts, Seen, SeenRoll
 from lilong.kernel.errors import Refusal
-from lilong.kernel.text import mark
+from lilong.kernel.text import mark, squeeze
+from lilong.ledger.addresses.numerals import CHINESE, plain_number
 
 GROUP, FORMED = "group", "formed"
+_NUMBER = re.compile(rf"[0-9]+|[{CHINESE}]+(?=[号弄幢栋座])")
+_HOUSE = re.compile(r"(?<=[0-9])(?:号楼|号房|号|幢|栋|座)$")
 
 
 def may_form(seen: Seen, _answers: Facts) -> Refusal | None:
@@ -27,10 +30,10 @@ def may_be_mistaken(seen: Seen) -> Refusal | None:
 def of_one_community(seen: SeenRoll, answers: Facts) -> Refusal | None:
     """A building counts in one community only."""
     building = str(answers.get("building") or "").strip()
-    wanted = _same(building)
+    wanted = _house(building)
     for line in seen.lines:
         for record in line.records:
-            told = _same(str(record.answers.get("building") or ""))
+            told = _house(str(record.answers.get("building") or ""))
             if wanted and told == wanted and not record.is_mistaken:
                 text = mark("“{building}” stands in a group of {community} already.")
                 params = {"building": building, "community": line.label}
@@ -40,7 +43,13 @@ def of_one_community(seen: SeenRoll, answers: Facts) -> Refusal | None:
 
 def _same(written: str) -> str:
     """Return a name without what does not tell two apart: widths, spaces, capitals."""
-    return "".join(normalize("NFKC", written).split()).casefold()
+    return squeeze(written).casefold()
+
+
+def _house(written: str) -> str:
+    """Return a building's name as it is compared: 三号楼, 3号楼, 03幢 and 3号 are one house."""
+    plain = _NUMBER.sub(lambda found: plain_number(found[0]), _same(written))
+    return _HOUSE.sub("", plain)
 
 
 def has_theme(_seen: Seen, answers: Facts) -> Refusal | None:
