@@ -118,9 +118,7 @@ def test_who_may_not_record_a_breach_does_not_strike_one_out(run, cast):
     line, worker = run.lines()[0], cast.committee_worker
     row = breach(run, line, date(2020, 6, 30), a_matter(cast).number)
     page = reverse("campaigns:line", args=[run.campaign.matter.number, line.pk])
-    to = reverse(
-        "campaigns:record_mistaken", args=[run.campaign.matter.number, line.pk, row.pk]
-    )
+    to = reverse("campaigns:record_mistaken", args=[run.campaign.matter.number, line.pk, row.pk])
     with clock.fixed(at(3)):
         shown = worker.client("en").get(page).content.decode()
         assert to not in shown

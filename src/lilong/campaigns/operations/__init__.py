@@ -14,13 +14,13 @@ from lilong.campaigns.operations.displaying import (
     take_down,
 )
 from lilong.campaigns.operations.ending import delete_people, due_for_deletion, end, move_deadline
+from lilong.campaigns.operations.extending import add_unit
 from lilong.campaigns.operations.freezing import count_for, count_of_scope, freeze, is_unchanged
 from lilong.campaigns.operations.handing import TakeSpec, hand_over, take_offer_back, take_over
 from lilong.campaigns.operations.latecomers import add_from_ledger
 from lilong.campaigns.operations.lining import add_lines, withdraw_line
 from lilong.campaigns.operations.logging import RecordSpec, add_record, call_mistaken
 from lilong.campaigns.operations.ordering import fill_order, order_plan
-from lilong.campaigns.operations.extending import add_unit
 from lilong.campaigns.operations.planning import (
     accept_plan,
     dismiss_staff,

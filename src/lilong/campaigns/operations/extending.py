@@ -57,9 +57,7 @@ def add_unit(
     return draft, (*near, *found)
 
 
-def _target(
-    plan: g.Plan, task: g.Task, groups: Sequence[g.Group], unit: UUID, to: str
-) -> g.Group:
+def _target(plan: g.Plan, task: g.Task, groups: Sequence[g.Group], unit: UUID, to: str) -> g.Group:
     if to == NEW and plan.fresh is not None:
         return g.Group(plan.fresh(task, groups, unit), (), {})
     found = next((one for one in groups if one.code == to), None)
@@ -82,17 +80,13 @@ def _after(
     return tuple(sorted((one for one in every if one.units), key=lambda one: one.code))
 
 
-def _apart(
-    task: g.Task, groups: Sequence[g.Group], target: g.Group, unit: UUID
-) -> list[Refusal]:
+def _apart(task: g.Task, groups: Sequence[g.Group], target: g.Group, unit: UUID) -> list[Refusal]:
     """Return that a unit has neighbours, none of them in the group it goes to; or nothing."""
     near = {b if a == unit else a for a, b in task.neighbours if unit in (a, b)}
     inside = {g.parted(part)[0] for part in target.units} - {unit}
     if not near or near & inside:
         return []
-    codes = sorted(
-        one.code for one in groups if near & {g.parted(part)[0] for part in one.units}
-    )
+    codes = sorted(one.code for one in groups if near & {g.parted(part)[0] for part in one.units})
     label = next(one.label for one in task.units if one.id == unit)
     text = mark("{label} has no neighbour in {code}; it has some in {others}.")
     params = {"label": label, "code": target.code, "others": "、".join(codes) or "—"}

@@ -26,7 +26,6 @@ from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
 
-
 _NOT_KEPT = Refusal("not_granted", mark("Your post does not keep this log."))
 
 

@@ -166,9 +166,7 @@ def move_unit(
     return draft, (*queries.coverage(task, after), *plan.check(task, after))
 
 
-def keep_groups(
-    draft: PlanDraft, plan: g.Plan, task: g.Task, groups: Sequence[g.Group]
-) -> None:
+def keep_groups(draft: PlanDraft, plan: g.Plan, task: g.Task, groups: Sequence[g.Group]) -> None:
     """Write the groups of a plan as they are after a change by hand, with what they come to."""
     draft.groups = queries.as_rows(groups)
     if plan.count is not None:

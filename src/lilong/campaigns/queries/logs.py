@@ -53,9 +53,7 @@ def keeps(viewer: Viewer, log: g.Log) -> bool:
     return viewer.may(Capability(log.needs)) or viewer.may(Capability.CAMPAIGNS_MANAGE)
 
 
-def logs_of(
-    viewer: Viewer, campaign: Campaign, line: Line, *, on: date
-) -> list[LogView]:
+def logs_of(viewer: Viewer, campaign: Campaign, line: Line, *, on: date) -> list[LogView]:
     """Return the logs of a line with their records. One query, none where no log is declared."""
     declared = flow.campaign(campaign.matter.kind)
     if not declared.logs:

@@ -100,9 +100,7 @@ def _loose(
     campaign: Campaign, draft: PlanDraft, groups: Iterable[g.Group]
 ) -> tuple[tuple[Any, str, str], ...]:
     code_of = {g.parted(part)[0]: one.code for one in groups for part in one.units}
-    return tuple(
-        (line.pk, line.label, code_of.get(line.pk, "")) for line in loose(campaign, draft)
-    )
+    return tuple((line.pk, line.label, code_of.get(line.pk, "")) for line in loose(campaign, draft))
 
 
 def shapes(view: PlanView) -> list[dict[str, Any]]:

@@ -235,9 +235,11 @@ def _protected(campaign: Campaign, lines: Sequence[Line]) -> set[UUID]:
     scope = {UUID(key) for key in campaign.scope.get("place_ids", ())}
     whole = {key for key in (campaign.matter.site_id, *scope) if key}
     lying = ledger.lying(campaign.office_id, whole) if whole else {}
-    around = {key: {key, *_in(lying[key])} if key in lying else {key} for key in whole}
-    site = around.get(campaign.matter.site_id, set())
-    every = set().union(*around.values())
+    around = {
+        key: {key, *filter(None, _in(lying[key]))} if key in lying else {key} for key in whole
+    }
+    site = around[campaign.matter.site_id] if campaign.matter.site_id else set[UUID]()
+    every = set[UUID]().union(*around.values())
     held = {
         line.pk: {line.place_id, *_in(line), *(site if line.place_id else site | every)}
         for line in lines

@@ -157,5 +157,7 @@ def early_refusals(declared: Round, seen: SeenRound, reason: str) -> list[Refusa
     """Return that whoever closes a round early has to say why, or nothing."""
     if reason.strip() or not is_early(declared, seen):
         return []
-    text = mark("Its share is not reached, and somebody may still answer: say why it is closed now.")
+    text = mark(
+        "Its share is not reached, and somebody may still answer: say why it is closed now."
+    )
     return [Refusal("closed_early", text, rule="ROL", field="reason")]

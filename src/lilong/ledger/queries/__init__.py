@@ -45,7 +45,6 @@ __all__ = [
     "is_near",
     "lying",
     "masked_names",
-    "same_person",
     "name_of",
     "neighbourhood_of",
     "option_of",
@@ -55,6 +54,7 @@ __all__ = [
     "resolve_address",
     "resolve_in",
     "resolve_many",
+    "same_person",
     "select",
     "suggest",
 ]
