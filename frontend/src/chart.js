@@ -34,7 +34,9 @@ function seriesOf(data, element) {
       data: row.values,
       stack: data.kind === 'stacked' ? 'all' : undefined,
       barMaxWidth: 28,
-      symbol: 'none',
+      // A line of one point would not be seen.
+      symbol: row.values.filter((value) => value !== null).length === 1 ? 'circle' : 'none',
+      symbolSize: 7,
       lineStyle: { width: 2, type: DASHES[i % DASHES.length] },
       // Direct labels come before a legend: a line is named at its end, a single bar says its value.
       endLabel: {

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from scripts import messages
 
-from tests.architecture.source import modules, none_of
+from tests.architecture.source import PACKAGE, modules, none_of
 
 # What is filled in: {name} of a sentence of ours, %(name)s of a template.
 FILLED = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -15,6 +15,20 @@ WESTERN = re.compile(
     r"[\u4e00-\u9fff”）][,;:!?(](?!//)|[,;?!(][\u4e00-\u9fff]"
     r"|\}[,;](?=[\u4e00-\u9fff])|[\u4e00-\u9fff]\)"
 )
+# What of a template is not shown as it stands there; the pieces in between are.
+NO_WORDS = tuple(
+    re.compile(part, re.DOTALL)
+    for part in (
+        r"\{#.*?#\}",
+        r"\{% blocktranslate.*?\{% endblocktranslate %\}",
+        # A point for a map.
+        r"\{% captured as point %\}.*?\{% endcaptured %\}",
+        r"<(style|script)\b.*?</\1>",
+        r"<[^<>]*>",
+        r"\{%.*?%\}|\{\{.*?\}\}",
+    )
+)
+SIGN = re.compile(r"[^\n]{0,20}[:;,](?=\s|$)", re.MULTILINE)
 TYPED_SO = ("“西,南,东,北”", "“种子:记录编号”")
 
 
@@ -60,6 +74,22 @@ def test_chinese_sentences_have_chinese_signs():
         for text in ([message.string] if isinstance(message.string, str) else message.string)
         if WESTERN.search(text or "") and not any(one in text for one in TYPED_SO)
     )
+
+
+def test_templates_have_no_signs_of_their_own_between_words():
+    """A colon written into a template is English in a Chinese sentence: `labelled`, `sign`."""
+    none_of(
+        f"{path.relative_to(PACKAGE)}: …{found.group(0).strip()}…"
+        for path in sorted(PACKAGE.glob("*/templates/**/*.html"))
+        for found in SIGN.finditer(_bare(path.read_text(encoding="utf-8")))
+    )
+
+
+def _bare(template: str) -> str:
+    """Return the words of a template that stand outside its tags and translated sentences."""
+    for part in NO_WORDS:
+        template = part.sub("", template)
+    return template
 
 
 def _damaged(source: str, translated: str) -> set[str]:

@@ -13,7 +13,7 @@ from lilong.accounts import queries as accounts
 from lilong.accounts.models import PostHolding, Staff
 from lilong.accounts.terms import DEMO_PASSWORD
 from lilong.campaigns import tasks
-from lilong.campaigns.demo import Played, Stage
+from lilong.campaigns.demo import Days, Played, Stage
 from lilong.campaigns.models import Campaign, Line, PlanDraft
 from lilong.campaigns.specs import LineSpec
 from lilong.campaigns.switches import ENABLED
@@ -236,7 +236,7 @@ def _census(on: Stage, title: str, places: tuple[UUID, ...]) -> Played:
         "census": "第八次（虚构）", "reference": f"{on.day(300)}T00:00:00+08:00",
         "registers_from": on.day(300), "registers_to": on.day(315),
     }  # fmt: skip
-    run = on.prepare("census_districts", title, facts, places=places, due=90)
+    run = on.prepare("census_districts", title, facts, places=places, days=Days(due=90))
     run.freeze()
     run.open("drawing")
     return run

@@ -1,6 +1,6 @@
 """The buildings of the estate, cut into small areas a person has still to accept."""
 
-from lilong.campaigns.demo import Stage
+from lilong.campaigns.demo import Days, Stage
 
 
 def play(stage: Stage) -> None:
@@ -11,7 +11,8 @@ def play(stage: Stage) -> None:
         "registers_from": day(60), "registers_to": day(75),
     }  # fmt: skip
     run = stage.prepare(
-        "census_districts", "普查小区划分（虚构）", facts, places=(stage.estate(),), due=50
+        "census_districts", "普查小区划分（虚构）", facts, places=(stage.estate(),),
+        days=Days(ago=6, due=50),
     )  # fmt: skip
     run.freeze()
     run.plan("areas")

@@ -1,6 +1,6 @@
 """Summer packs for the workers of four invented units."""
 
-from lilong.campaigns.demo import Stage
+from lilong.campaigns.demo import Days, Stage
 from lilong.campaigns.specs import LineSpec
 
 _COUNT, _RECEIVED, _UNITS = 48, 40, 4
@@ -8,7 +8,9 @@ _COUNT, _RECEIVED, _UNITS = 48, 40, 4
 
 def play(stage: Stage) -> None:
     """Hand out most of the packs, each against a signature."""
-    run = stage.prepare("heat_consolations", "夏季送清凉（虚构）", {"item": "QL"}, due=20)
+    run = stage.prepare(
+        "heat_consolations", "夏季送清凉（虚构）", {"item": "QL"}, days=Days(ago=12, due=20)
+    )
     run.add(
         [
             LineSpec(
@@ -24,4 +26,4 @@ def play(stage: Stage) -> None:
     run.freeze()
     run.open("issuing")
     answers = {"unit_stamp": "示例联合工会（虚构）"}
-    run.make(run.lines()[:_RECEIVED], "issue", answers, proved=True)
+    run.day_by_day(run.lines()[:_RECEIVED], "issue", answers, days=10, proved=True)

@@ -1,7 +1,8 @@
 """Nine items in the estate: some done, one handed over to care."""
 
-from lilong.campaigns.demo import Stage
+from lilong.campaigns.demo import Days, Stage
 from lilong.campaigns.specs import LineSpec
+from lilong.kernel.clock import local
 
 _ITEMS = (
     ("basic", "外立面", "北侧"), ("basic", "架空线", ""), ("basic", "垃圾箱房", ""),
@@ -15,7 +16,8 @@ def play(stage: Stage) -> None:
     """Begin most of the works, accept some."""
     estate = stage.estate()
     run = stage.prepare(
-        "homeland_projects", "普育里美丽家园（虚构）", {}, places=(estate,), site=estate, due=120
+        "homeland_projects", "普育里美丽家园（虚构）", {}, places=(estate,), site=estate,
+        days=Days(ago=75, due=120),
     )  # fmt: skip
     run.add(
         [
@@ -26,10 +28,14 @@ def play(stage: Stage) -> None:
     run.freeze()
     run.open("works")
     lines = run.lines()
-    begin = {"consulted_on": stage.day(-30), "heritage_note": "文物部门意见（虚构）"}
-    run.make(lines[:6], "begin", begin, proved=True)
+    begin = {"consulted_on": stage.day(-70), "heritage_note": "文物部门意见（虚构）"}
+    run.day_by_day(lines[:6], "begin", begin, days=30, proved=True)
     for nth, line in enumerate(lines[:3]):
-        run.make([line], "accept", {"asset": f"ZC-{nth + 1}（虚构）", "accepted_on": stage.day(0)},
-                 proved=True)  # fmt: skip
+        run.let_days_pass(9)
+        answers = {
+            "asset": f"ZC-{nth + 1}（虚构）",
+            "accepted_on": local(run.at).date().isoformat(),
+        }
+        run.make([line], "accept", answers, proved=True)
     care = dict.fromkeys(("guard", "clean", "green", "repair"), True)
     run.make(lines[:1], "hand_over", {**care, "keeper": "示例物业（虚构）"})

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lilong.campaigns.demo import Stage
+from lilong.campaigns.demo import Days, Stage
 from lilong.campaigns.specs import LineSpec
 
 _COUNT, _AGREED, _SIGNED = 40, 37, 30
@@ -11,7 +11,10 @@ _COUNT, _AGREED, _SIGNED = 40, 37, 30
 def play(stage: Stage) -> None:
     """Hold the first round, and let most sign in the second."""
     run = stage.prepare(
-        "renewal_signings", "示例地块旧改征收（虚构）", {"plot": "示例地块"}, due=90
+        "renewal_signings",
+        "示例地块旧改征收（虚构）",
+        {"plot": "示例地块"},
+        days=Days(ago=80, due=90),
     )
     run.add(
         [
@@ -24,9 +27,10 @@ def play(stage: Stage) -> None:
     )
     run.freeze()
     wish = run.open("wish")
-    run.make(run.lines()[:_AGREED], "agree", proved=True)
+    run.day_by_day(run.lines()[:_AGREED], "agree", days=14, proved=True)
     run.close(wish)
-    shown = {"display_from": stage.day(-40), "display_to": stage.day(-5)}
+    run.let_days_pass(36)
+    shown = {"display_from": stage.day(-65), "display_to": stage.day(-31)}
     run.open("signing", shown, due=stage.today + timedelta(days=30))
-    run.make(run.lines()[:_SIGNED], "sign", proved=True)
+    run.day_by_day(run.lines()[:_SIGNED], "sign", days=25, proved=True)
     run.make(run.lines()[_SIGNED : _SIGNED + 2], "refuse")

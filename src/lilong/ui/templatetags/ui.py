@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from lilong.kernel import masking
 from lilong.ui import assets as built
@@ -22,6 +24,12 @@ from lilong.ui.forms import dressed
 register = template.Library()
 register.tags.update(components.register.tags)
 
+# Where a value has markup of its own, so that no sentence can hold it.
+SIGNS = {
+    "colon": pgettext_lazy("between a label and its value", ": "),
+    "comma": pgettext_lazy("between two of a list", ", "),
+    "semicolon": pgettext_lazy("between two of a list", "; "),
+}
 MASKS = {
     "name": masking.mask_name,
     "phone": masking.mask_phone,
@@ -157,6 +165,24 @@ def masked(value: Any, kind: str = "") -> SafeString:
 def say(message: messages.Sentence | str) -> str:
     """Return a refusal or a marked sentence in the reader's language."""
     return messages.say(message)
+
+
+@register.filter
+def labelled(label: Any, value: Any) -> str:
+    """Return "label: value" with the colon of the reader's language."""
+    return _("{label}: {value}").format(label=label, value=value)
+
+
+@register.filter
+def with_aside(text: Any, more: Any) -> str:
+    """Return "text (more)" with the brackets of the reader's language; text alone without more."""
+    return _("{text} ({more})").format(text=text, more=more) if more else str(text)
+
+
+@register.simple_tag
+def sign(name: str) -> str:
+    """Return a sign that stands between two things: colon, comma, semicolon."""
+    return str(SIGNS[name])
 
 
 @register.filter
