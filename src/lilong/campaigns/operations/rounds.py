@@ -155,7 +155,7 @@ def results(campaign: Campaign, row: Round) -> dict[str, Any]:
 def close_round(row: Round, *, reason: str = "", viewer: Viewer, by: Actor, at: datetime) -> Round:
     """Close a round: effects of the end, then its result, which changes no more.
 
-    One that decides, closed while its share could still be reached, needs a reason. Raises Refused
+    One that decides and is held once, closed while its share could be reached, needs a reason. Raises Refused
     without it and where its guard objects, Stale if somebody closed it or recorded meanwhile.
     """
     campaign = row.roll.campaign
@@ -169,10 +169,11 @@ def close_round(row: Round, *, reason: str = "", viewer: Viewer, by: Actor, at: 
         raise Stale
     row.closed_at = at
     seen = queries.seen_round(campaign, row.roll, row, row.key, answers={}, at=at)
+    # A vote that was lost is held again; a round of the roll is not.
+    is_early = not row.roll.ballot and rules.is_early(declared, seen)
     found = rules.round_refusals(declared, seen, closes=True)
-    if found := found or rules.early_refusals(declared, seen, reason):
+    if found := found or rules.early_refusals(reason, is_early=is_early):
         raise Refused(*found)
-    is_early = rules.is_early(declared, seen)
     if declared.secret:
         count_secret(row)
         watch(campaign, row, by=by, at=at)

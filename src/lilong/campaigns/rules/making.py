@@ -139,12 +139,12 @@ def term_refusals(declared: Round, due: date | None, today: date) -> list[Refusa
 
 
 def is_early(declared: Round, seen: SeenRound) -> bool:
-    """Say whether a round that decides would be closed while its share could still be reached.
+    """Say whether a round that decides, once, is closed while its share could still be reached.
 
     Its last day is not over, or it has none, and somebody has not answered. What a secret vote has
     come to is known only once it is closed.
     """
-    if declared.secret or not declared.decides:
+    if declared.secret or declared.repeats or not declared.decides:
         return False
     if seen.due is not None and local(seen.at).date() > seen.due:
         return False
@@ -153,9 +153,9 @@ def is_early(declared: Round, seen: SeenRound) -> bool:
     return missed and any(n for state, n in seen.counts.items() if state not in settled)
 
 
-def early_refusals(declared: Round, seen: SeenRound, reason: str) -> list[Refusal]:
+def early_refusals(reason: str, *, is_early: bool) -> list[Refusal]:
     """Return that whoever closes a round early has to say why, or nothing."""
-    if reason.strip() or not is_early(declared, seen):
+    if reason.strip() or not is_early:
         return []
     text = mark(
         "Its share is not reached, and somebody may still answer: say why it is closed now."
