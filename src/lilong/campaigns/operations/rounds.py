@@ -155,8 +155,9 @@ def results(campaign: Campaign, row: Round) -> dict[str, Any]:
 def close_round(row: Round, *, reason: str = "", viewer: Viewer, by: Actor, at: datetime) -> Round:
     """Close a round: effects of the end, then its result, which changes no more.
 
-    One that decides and is held once, closed while its share could be reached, needs a reason. Raises Refused
-    without it and where its guard objects, Stale if somebody closed it or recorded meanwhile.
+    One that decides and is held once, closed while its share could be reached, needs a reason.
+    Raises Refused without it and where its guard objects, Stale if somebody closed it or recorded
+    meanwhile.
     """
     campaign = row.roll.campaign
     declared = flow.campaign(campaign.matter.kind).round(row.key)
