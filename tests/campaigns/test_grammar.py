@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from lilong.campaigns import flow
 from lilong.campaigns.grammar import PublicNotice, Why, faults
+from lilong.cases import flow as cases
 
 WHY = Why("It hangs.", "B-09", "tests")
 
@@ -43,3 +46,19 @@ def test_a_move_that_follows_a_track_is_known_and_asks_for_nothing():
     moves = tuple(replace(m, asks_reason=m.key == "complete") for m in one.moves)
     asking = replace(doses, rounds=(replace(one, moves=moves),))
     assert "asks for something" in faults(asking)[0]
+
+
+def test_a_faulty_declaration_is_refused_with_every_fault_and_serves_nowhere():
+    # One round follows one that is not there; of the other, nothing judges the only measure.
+    plot = replace(flow.campaign("renewal_signings"), key="faulty_signings")
+    wish, signing = plot.rounds
+    lost = replace(signing, after="survey")
+    blind = replace(wish, measures=(replace(wish.measures[0], rules=()),))
+    with pytest.raises(flow.FaultyDeclaration) as refused:
+        flow.register(replace(plot, rounds=(blind, lost)))
+    assert str(refused.value).splitlines() == [
+        "faulty_signings: the round “signing” follows the unknown round “survey”",
+        "faulty_signings: the measure “consent” has no rule, and neither part nor weight",
+    ]
+    assert not flow.is_known("faulty_signings")
+    assert "faulty_signings" not in {one.key for one in cases.programmes()}

@@ -146,6 +146,23 @@ def test_an_extension_is_bound_in_time_number_and_length():
     assert told("ask", snapshot(clocks=(CLOCK, other)), days=5) == []
 
 
+def test_an_extension_without_a_bound_is_bound_in_time_alone():
+    grant = ASKING.move("grant")
+    free = (Extend("work", Limit(fact="days", unit="working_days")),)
+    asking = replace(
+        ASKING, moves=tuple(replace(m, extends=free) if m == grant else m for m in ASKING.moves)
+    )
+
+    def told(clock: ClockReading, days: int) -> list[str]:
+        asked, seen = asking.move("ask"), snapshot(clocks=(clock,), rulings={})
+        assert asked is not None
+        return [r.code for r in rules.waiting_refusals(asking, asked, seen, {"days": days})]
+
+    often = replace(CLOCK, extended=7)
+    assert told(often, 90) == []
+    assert told(replace(often, due_at=AT - timedelta(minutes=1)), 90) == ["too_late"]
+
+
 def test_the_clock_that_is_due_first_is_the_one_that_counts():
     later = replace(CLOCK, nth=2, due_at=CLOCK.due_at + timedelta(days=1))
     assert rules.live_clock(snapshot(clocks=(later, CLOCK)), "work") == CLOCK

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from lilong.campaigns import flow, operations
-from lilong.campaigns.grammar import Group, Question, Task, Unit, faults, parted
+from lilong.campaigns.grammar import Group, Question, Seen, Task, Unit, faults, parted
 from lilong.campaigns.models import Line, PlanDraft
 from lilong.campaigns.queries import plans
 from lilong.campaigns.queries.plans import coverage
@@ -130,6 +130,39 @@ def _of(number: int, parts: list[str], households: int = 50) -> Group:
     return Group(f"310101019004{number:03}", tuple(parts), sizes)
 
 
+def test_an_area_across_a_border_and_one_without_a_building_are_told():
+    work = task(unit(0, "310101019004", 30, 60), unit(1, "310101019005", 20, 40))
+    both = [str(one.id) for one in work.units]
+    across = _of(1, both)
+    assert [(one.code, one.rule) for one in rules.check(work, [across])] == [("across", "P-01")]
+    apart = [_of(1, both[:1]), replace(_of(1, both[1:]), code="310101019005001"), _of(2, [])]
+    (refused,) = rules.check(work, apart)
+    assert (refused.code, refused.rule) == ("empty", "P-01")
+    assert str(refused) == "310101019004002 has no building."
+
+
+def test_what_was_moved_by_hand_is_weighed_as_it_was_cut():
+    # 213 households and 451 persons are three parts: what does not divide goes to the first.
+    work = task(unit(0, "310101019004", 213, 451), unit(1, "310101019004", 9, 20))
+    high, low = (str(one.id) for one in work.units)
+    assert rules.measure(work, [f"{high}#1/3"]) == {"households": 71, "persons": 151}
+    assert rules.measure(work, [f"{high}#3/3", low]) == {"households": 80, "persons": 170}
+    assert rules.measure(work, [f"{high}#{n}/3" for n in (1, 2, 3)]) == {
+        "households": 213, "persons": 451,
+    }  # fmt: skip
+    # A part of a house that is on the roll no more weighs nothing.
+    assert rules.measure(work, [low, str(uuid4())]) == {"households": 9, "persons": 20}
+    assert rules.measure(work, []) == {"households": 0, "persons": 0}
+
+
+def test_where_all_houses_are_gone_there_are_virtual_areas_alone():
+    work = task(unit(0, "310101019004", 90, 300, "gone"), unit(1, "310101019004", 10, 30, "gone"))
+    made = rules.solve(work)
+    assert [(one.code, one.sizes["persons"]) for one in made.groups] == [("310101019004900", 330)]
+    assert (made.bound, made.figures["virtual"], made.figures["census_areas"]) == (0, 1, 1)
+    assert rules.check(work, made.groups) == ()
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -143,6 +176,17 @@ def _of(number: int, parts: list[str], households: int = 50) -> Group:
 def test_nobody_serves_without_certificate_schooling_and_training(wrong, field):
     assert rules.staff_check(CLERK, FACTS) == ()
     assert [one.field for one in rules.staff_check({**CLERK, **wrong}, FACTS)] == [field]
+
+
+@pytest.mark.parametrize(
+    ("answers", "answer"),
+    [({"certificate_shown": True}, ""), ({"certificate_shown": False}, "no_certificate"),
+     ({"certificate_shown": None}, "no_certificate"), ({}, "no_certificate")],
+)  # fmt: skip
+def test_a_door_is_called_at_with_the_certificate_shown(answers, answer):
+    refused = rules.has_certificate(Seen("census_districts", "open", AT), answers)
+    assert (refused.code if refused else "") == answer
+    assert refused is None or (refused.rule, refused.field) == ("P-05", "certificate_shown")
 
 
 # Within the engine

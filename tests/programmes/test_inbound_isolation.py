@@ -1,12 +1,13 @@
 """AC-26: fourteen plus seven, both day conventions, versions by the minute of entry."""
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from lilong.campaigns import operations as do
-from lilong.campaigns.grammar import Begun
+from lilong.campaigns.grammar import Begun, Due, Seen
 from lilong.campaigns.models import Entry, Expectation, Line, TrackRun
 from lilong.campaigns.operations import TakeSpec, TrackSpec
 from lilong.campaigns.queries import outcome_of
@@ -110,6 +111,54 @@ def test_a_positive_test_ends_what_was_expected_and_begins_care():
     assert list(days_of("2021-07-21T20:00:00+08:00", done=done)) == [
         "isolation_1", "isolation_4", "medical",
     ]  # fmt: skip
+
+
+def due(key: str, kind: str = "test", outcome: str = "negative") -> Due:
+    """An expected day as it stands: settled by whatever says that it is over."""
+    on, settled = date(2021, 8, 4), outcome in {"negative", "positive", "over"}
+    pending = bool(outcome) and not settled
+    return Due("days", key, kind, on, on, outcome, pending, settled)
+
+
+STAY, WEEK = due("isolation", "stay", "over"), due("monitoring", "stay", "over")
+ENDED = Seen(
+    "inbound_isolation", "monitoring", AT,
+    dues=(due("isolation_14"), STAY, due("monitoring_7"), WEEK),
+)  # fmt: skip
+
+
+def asked(guard, *dues: Due) -> str:
+    refused = guard(replace(ENDED, dues=dues), {})
+    assert refused is None or refused.rule == "V-05"
+    return refused.code if refused else ""
+
+
+def test_released_is_who_has_every_day_behind_her_and_no_positive_test():
+    assert asked(rules.may_release, *ENDED.dues) == ""
+    assert asked(rules.may_release) == "no_track"
+    for outcome in ("", "pending", "missed"):
+        assert asked(rules.may_release, *ENDED.dues, due("monitoring_2", outcome=outcome)) == "held"
+    # Care that is over settles everything, and she comes back from care to days of her own.
+    ill = due("isolation_4", outcome="positive")
+    care = due("medical", "care", "over")
+    assert asked(rules.may_release, ill, care) == "positive"
+    assert asked(rules.may_release, ill, replace(care, outcome="", is_settled=False)) == "held"
+
+
+def test_monitoring_begins_when_the_stay_in_isolation_is_over():
+    assert asked(rules.may_transfer, due("isolation_14"), STAY) == ""
+    for outcome in ("", "broken"):
+        runs = due("isolation", "stay", outcome)
+        assert asked(rules.may_transfer, due("isolation_14"), runs, WEEK) == "isolation_runs"
+    assert asked(rules.may_transfer, WEEK) == asked(rules.may_transfer) == "isolation_runs"
+
+
+def test_to_care_goes_who_was_positive_and_away_who_has_no_day_left_here():
+    assert asked(rules.may_go_to_care, due("isolation_4", outcome="positive")) == ""
+    assert asked(rules.may_go_to_care, due("isolation_4", outcome="pending")) == "no_positive"
+    assert asked(rules.may_go_to_care) == "no_positive"
+    assert asked(rules.may_leave, *ENDED.dues) == asked(rules.may_leave) == ""
+    assert asked(rules.may_leave, STAY, due("monitoring_7", outcome="")) == "not_confirmed"
 
 
 # Within the engine

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lilong.campaigns import flow, queries
 from lilong.campaigns import operations as do
-from lilong.campaigns.grammar import Begun, Proof, faults
+from lilong.campaigns.grammar import Begun, Due, Proof, Seen, faults
 from lilong.campaigns.models import Entry as Move
 from lilong.campaigns.models import Expectation, Line
 from lilong.campaigns.operations import TrackSpec
@@ -17,6 +17,7 @@ from lilong.campaigns.rules import Kept, Standing
 from lilong.journal.models import Entry
 from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.errors import Refused
+from lilong.kernel.limits import Limit, Unit
 from lilong.programmes.vaccinations import rules
 from lilong.rulebook import queries as rulebook
 from tests.campaigns.doing import AT, estate_of, living, prepare
@@ -72,6 +73,53 @@ def test_a_dose_pushed_behind_its_span_is_advised_until_no_day_before_it():
     assert "until" not in third.hint.text
     second = doses("cho", "2026-05-01")["dose_2"]
     assert "until" in second.hint.text
+
+
+def test_a_dose_whose_span_has_no_end_is_never_late():
+    rule = [
+        {"kind": "booster", "dose": 2, "after_previous": 180, "within_of_first": None},
+        {"kind": "booster", "dose": 1, "after_previous": None, "within_of_first": None},
+        {"kind": "cho", "dose": 2, "after_previous": 28,
+         "within_of_first": Limit(56, Unit.DAYS)},
+    ]  # fmt: skip
+    begun = Begun({"vaccine": "booster", "first_dose": "2021-06-30"}, rule)
+    one, two = rules.doses(begun)
+    assert (one.key, one.outcome, one.first, one.last) == (
+        "dose_1", "given", date(2021, 6, 30), date(2021, 6, 30),
+    )  # fmt: skip
+    assert (two.key, two.first, two.last) == ("dose_2", date(2021, 12, 27), None)
+    assert str(two.hint) == "Not before 2021-12-27"
+    kept = Kept(two.key, two.kind, two.first, two.last)
+    assert kept.standing(date(2021, 12, 26)) == Standing.EARLY
+    assert kept.standing(date(2031, 12, 27)) == Standing.DUE
+
+
+def test_a_dose_after_one_that_was_put_off_counts_from_when_that_could_be_given():
+    put_off = {"dose_2": ("postponed", date(2021, 7, 20))}
+    third = doses("cho", "2021-05-31", put_off)["dose_3"]
+    assert third.first == date(2021, 7, 26)
+    assert third.held_by == ("dose_2",)
+
+
+def dose(number: int, *, given: bool) -> Due:
+    on = date(2021, 6, 30)
+    return Due("doses", f"dose_{number}", "dose", on, None, "given" if given else "", False, given)
+
+
+@pytest.mark.parametrize(
+    ("kept", "begins", "completes"),
+    [
+        ((), "no_doses", "no_doses"),
+        # A schedule that is laid out without a dose given is not under way.
+        ((dose(1, given=False), dose(2, given=False)), "no_doses", "doses_left"),
+        ((dose(1, given=True), dose(2, given=False)), "", "doses_left"),
+        ((dose(1, given=True), dose(2, given=True)), "", ""),
+    ],
+)
+def test_under_way_is_who_had_a_dose_and_through_who_had_them_all(kept, begins, completes):
+    seen = Seen("vaccinations", "informed", AT, dues=kept)
+    told = [guard(seen, {}) for guard in (rules.may_begin, rules.may_complete)]
+    assert [one.code if one else "" for one in told] == [begins, completes]
 
 
 @pytest.fixture
@@ -236,6 +284,8 @@ def test_days_due_are_found_for_who_works_there(run, cast):
     on = AT.date()
     assert [one.key for one in queries.dues(viewer, on=on)] == ["dose_2"]
     assert not queries.dues(cast.outsider.viewer_at(AT), on=on).exists()
+    # Another section's post is shown neither the campaign nor whom it reminds.
+    assert not queries.dues(cast.other_handler.viewer_at(AT), on=on).exists()
     assert not queries.dues(viewer, on=date(2026, 10, 21)).exists()
     do.end_track(track.pk, reason="误录", at=AT + timedelta(hours=1), **run.given)
     assert not queries.dues(viewer, on=on).exists()

@@ -3,7 +3,7 @@
 import pytest
 
 from lilong.resources import rules
-from lilong.resources.terms import ItemSpec, State, Sums, Verb
+from lilong.resources.terms import MOST_AT_ONCE, ItemSpec, State, Sums, TakeInSpec, Verb
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,23 @@ def test_goods_need_code_name_and_unit():
         ("missing", "code"), ("missing", "name"), ("missing", "unit"),
     ]  # fmt: skip
     assert rules.faults_in_item(ItemSpec("A", "毛巾", "条", note="每条12元")) == []
+
+
+@pytest.mark.parametrize(
+    ("spec", "fields"),
+    [
+        (TakeInSpec(200, "市民沈某（虚构）", occasion="夏季送清凉"), []),
+        (TakeInSpec(1, "采购"), []),
+        # Who gave them is kept with what comes in (AC-39).
+        (TakeInSpec(200, ""), ["donor"]),
+        (TakeInSpec(200, " \n"), ["donor"]),
+        (TakeInSpec(0, " ", occasion="高温津贴"), ["quantity", "occasion", "donor"]),
+        (TakeInSpec(MOST_AT_ONCE, "采购"), []),
+        (TakeInSpec(MOST_AT_ONCE + 1, "采购"), ["quantity"]),
+    ],
+)
+def test_what_comes_in_says_how_many_and_from_whom(spec, fields):
+    assert [refusal.field for refusal in rules.faults_in_take_in(spec)] == fields
 
 
 def test_a_request_is_decided_once_and_by_another():

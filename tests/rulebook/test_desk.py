@@ -240,7 +240,7 @@ def test_wrong_input_is_named_inline_and_nothing_is_lost(loaded, cast, changes, 
     "name",
     ["award.woodpecker", "vote.owners.ordinary", "vote.lift.before_2021", "cal.office_hours",
      "cal.warn_share", "cal.day_end", "team.ten_household", "hotline.joint_units",
-     "grid.code_length", "flood.season", "inbound.versions"],
+     "grid.code_length", "flood.season", "inbound.versions", "vaccine.schedules"],
 )  # fmt: skip
 def test_every_kind_of_value_has_its_form_and_keys_of_no_room_say_so(loaded, cast, name):
     client, address = cast.section_head.client("en"), reverse("rulebook:propose", args=[name])
@@ -253,6 +253,18 @@ def test_every_kind_of_value_has_its_form_and_keys_of_no_room_say_so(loaded, cas
     assert answer.status_code == 200, answer.context["form"].errors
     if not name.startswith("cal."):
         assert "affects only decisions from" in answer.content.decode()
+
+
+def test_a_limit_is_offered_in_the_units_its_rule_counts_in(loaded, cast):
+    client = cast.section_head.client("en")
+
+    def units(name, box):
+        fields = client.get(reverse("rulebook:propose", args=[name])).context["form"].fields
+        assert not hasattr(fields[box], "choices")
+        return [unit for unit, _label in fields[f"{box}-unit"].choices]
+
+    assert units("vaccine.schedules", "value-0-within_of_first") == ["", "days", "months"]
+    assert "working_days" in units(KEY, "value")
 
 
 def test_a_refusal_needs_its_reason_and_a_wrong_verb_does_nothing(loaded, cast):

@@ -83,6 +83,19 @@ def test_a_limit_has_a_number_and_a_unit():
         assert entering.entered(key, {"value": number, "value-unit": unit})[1]
 
 
+def test_the_end_of_a_dose_s_span_is_counted_in_days_or_months_alone():
+    key, row = get_key("vaccine.schedules"), {"value-0-kind": "cho", "value-0-dose": "2"}
+    for unit in ("days", "months"):
+        typed = {**row, "value-0-within_of_first": "2", "value-0-within_of_first-unit": unit}
+        (found,), faults = entering.entered(key, typed)
+        assert (found["within_of_first"], faults) == ({"number": 2, "unit": unit}, {})
+    # Working days would be counted as if every day were one, and hours as days.
+    for unit in ("working_days", "working_hours", "emergency_hours"):
+        typed = {**row, "value-0-within_of_first": "2", "value-0-within_of_first-unit": unit}
+        refused = entering.entered(key, typed)[1]["value-0-within_of_first"]
+        assert "one of the units offered" in str(refused)
+
+
 def test_a_record_has_a_box_for_each_field():
     key = get_key("cal.office_hours")
     typed = entering.typed(key, key.default)

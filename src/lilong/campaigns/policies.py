@@ -1,7 +1,7 @@
 """Who sees which campaigns and lines, and who may work with them. Deny by default.
 
-A campaign is a matter: office, area and confidentiality decide. Within it a viewer sees the lines
-of her area, and those her post looks after wherever they lie.
+A campaign is a matter: office, unit, area and confidentiality decide. Within it a viewer sees the
+lines of her area, and those her post looks after wherever they lie.
 """
 
 from typing import Any
@@ -14,6 +14,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow
 from lilong.campaigns.models import Campaign, Line, Roll
 from lilong.cases import policies as cases
+from lilong.cases.models import MatterQuerySet
 from lilong.kernel.errors import NotVisible, Refusal
 from lilong.kernel.text import mark
 
@@ -41,12 +42,10 @@ def may_work(viewer: Viewer) -> Refusal | None:
 
 def visible_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
     """Return the campaigns a viewer may see."""
-    kinds = {one.key for one in flow.campaigns()}
     if viewer.may(Capability.CAMPAIGNS_VIEW):
-        matters = cases.visible_matters(viewer, kinds)
         around = _around(viewer)
         rows = Campaign.objects.filter(office=viewer.office_id)
-        here = Q(matter__in=matters)
+        here = Q(matter__in=_matters(viewer))
         if around:
             # A campaign of the whole subdistrict is everybody's who works a part of it.
             here |= Q(
@@ -61,6 +60,11 @@ def visible_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
         own = _campaigns_with_own_lines(viewer)
         return Campaign.objects.filter(office=viewer.office_id, pk__in=own)
     return Campaign.objects.none()
+
+
+def _matters(viewer: Viewer) -> MatterQuerySet:
+    """Return the matters of the campaigns that are her units', or all where she sees every unit."""
+    return cases.visible_matters(viewer, {one.key for one in flow.campaigns()})
 
 
 def _around(viewer: Viewer) -> list[str]:
@@ -85,9 +89,13 @@ def visible_lines(viewer: Viewer) -> QuerySet[Line]:
     """Return the lines a viewer may see, of whatever campaign."""
     rows = Line.objects.filter(office=viewer.office_id)
     if viewer.may(Capability.CAMPAIGNS_VIEW):
-        within = reach(viewer, "area_path", ()) if viewer.area_path else Q()
-        level = Q(roll__campaign__matter__confidentiality__lte=viewer.confidentiality)
-        return rows.filter((within & level) | own_lines(viewer))
+        shown = Q(roll__campaign__matter__confidentiality__lte=viewer.confidentiality)
+        if viewer.area_path:
+            shown &= reach(viewer, "area_path", ())
+        elif not viewer.sees_whole_office:
+            # Bound to no area, she sees every line of her units' campaigns, and of no others.
+            shown = Q(roll__campaign__matter__in=_matters(viewer))
+        return rows.filter(shown | own_lines(viewer))
     if viewer.may(Capability.CAMPAIGNS_VISIT):
         return rows.filter(own_lines(viewer))
     return Line.objects.none()
@@ -98,12 +106,15 @@ def lines_of(viewer: Viewer, roll: Roll) -> QuerySet[Line]:
 
     Without a look at the campaign for each line: what counts 100,000 of them asks for these.
     """
-    rows = Line.objects.filter(office=viewer.office_id, roll=roll.pk)
-    if not viewer.may(Capability.CAMPAIGNS_VIEW):
+    rows, matter = Line.objects.filter(office=viewer.office_id, roll=roll.pk), roll.campaign.matter
+    is_above = matter.confidentiality > viewer.confidentiality
+    if is_above or not viewer.may(Capability.CAMPAIGNS_VIEW):
         return rows.filter(own_lines(viewer))
-    if not viewer.area_path:
+    if viewer.area_path:
+        return rows.filter(reach(viewer, "area_path", ()) | own_lines(viewer))
+    if viewer.sees_whole_office or _matters(viewer).filter(pk=matter.pk).exists():
         return rows
-    return rows.filter(reach(viewer, "area_path", ()) | own_lines(viewer))
+    return rows.filter(own_lines(viewer))
 
 
 def get_campaign(viewer: Viewer, number: str) -> Campaign:

@@ -20,7 +20,7 @@ class Shape(Protocol):
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The texts allowed; none named means any."""
+        """The texts allowed, or the units of a limit; none named means any."""
 
     @property
     def parts(self) -> tuple["Part", ...]:

@@ -70,6 +70,8 @@ def fault(shape: Shape, data: Any) -> Refusal | None:
 
 def expected(shape: Shape) -> Refusal:
     """Return what a value of a shape has to be, as a sentence: the range it may have."""
+    if shape.type is ValueType.LIMIT and shape.choices:
+        return Refusal("expected", mark("a limit with number and one of the units offered"))
     return Refusal("expected", _EXPECTED[shape.type])
 
 
@@ -157,10 +159,13 @@ def _flag(_shape: Shape, data: Any) -> bool:
     return data
 
 
-def _limit(_shape: Shape, data: Any) -> Limit:
+def _limit(shape: Shape, data: Any) -> Limit:
     if not isinstance(data, dict) or data.keys() != {"number", "unit"}:
         raise ValueError
-    return Limit.from_data(data)
+    limit = Limit.from_data(data)
+    if shape.choices and limit.unit not in shape.choices:
+        raise ValueError
+    return limit
 
 
 def _time(_shape: Shape, data: Any) -> time:

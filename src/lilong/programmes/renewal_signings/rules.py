@@ -12,17 +12,19 @@ SIGNING = "signing"
 
 
 def may_open_signing(seen: SeenRound) -> Refusal | None:
-    """Signing begins when the plan has been on display for long enough (X-04): to the day."""
-    began, ended = seen.answers.get("display_from"), seen.answers.get("display_to")
-    if not began or not ended:
-        return None
-    days = (date.fromisoformat(str(ended)) - date.fromisoformat(str(began))).days
-    need = int(seen.rulings[DISPLAY])
+    """Signing begins when the plan has been on display for long enough (X-04): to the day.
+
+    The first day is not counted and the last is over at midnight: it begins the day after.
+    """
+    began, ended = (
+        date.fromisoformat(str(seen.answers[key])) for key in ("display_from", "display_to")
+    )
+    days, need = (ended - began).days, int(seen.rulings[DISPLAY])
     if days < need:
         text = mark("The plan was on display for {days} days; it must be {need}.")
         params = {"days": days, "need": need}
         return Refusal("display", text, params, rule="X-04", field="display_to")
-    if date.fromisoformat(str(ended)) > local(seen.at).date():
+    if ended >= local(seen.at).date():
         text = mark("The plan is on display still.")
         return Refusal("display_runs", text, rule="X-04", field="display_to")
     return None

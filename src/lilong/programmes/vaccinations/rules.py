@@ -62,6 +62,7 @@ def _key(number: int) -> str:
 
 
 def _within(first: date, limit: Limit | None) -> date | None:
+    # The rulebook takes days and months alone: a dose knows no office hours.
     if limit is None:
         return None
     if limit.unit is Unit.MONTHS:

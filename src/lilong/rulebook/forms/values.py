@@ -215,7 +215,8 @@ def _label(box: Box) -> str:
 def _box_field(box: Box) -> forms.Field:
     label = _label(box)
     if box.is_unit:
-        units = [("", ""), *((unit.value, gettext(UNIT_NAMES[unit])) for unit in Unit)]
+        offered = [unit for unit in Unit if not box.shape.choices or unit in box.shape.choices]
+        units = [("", ""), *((unit.value, gettext(UNIT_NAMES[unit])) for unit in offered)]
         title = gettext("{title}: counted in").format(title=label)
         return forms.ChoiceField(label=title, choices=units, required=box.is_needed)
     is_needed, is_alone = box.is_needed, not any(isinstance(step, int) for step in box.place)
@@ -239,5 +240,7 @@ def _box_field(box: Box) -> forms.Field:
 def _choices(box: Box) -> list[tuple[str, str]]:
     if box.shape.type is ValueType.FLAG:
         return [(entering.YES, gettext("yes")), (entering.NO, gettext("no"))]
+    if box.shape.type is ValueType.LIMIT:  # its choices are those of the box beside, of units
+        return []
     named = CHOICE_NAMES
     return [(one, gettext(named[one]) if one in named else one) for one in box.shape.choices]

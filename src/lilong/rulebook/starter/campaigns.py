@@ -72,6 +72,7 @@ KEYS = (
                 "within_of_first",
                 ValueType.LIMIT,
                 mark("After the first dose, at most"),
+                choices=("days", "months"),
                 is_optional=True,
             ),
         ),
