@@ -5,10 +5,12 @@ import re
 from lilong.campaigns.grammar import Facts, Seen, SeenRoll
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark, squeeze
-from lilong.ledger.addresses.numerals import CHINESE, plain_number
 
 GROUP, FORMED = "group", "formed"
-_NUMBER = re.compile(rf"[0-9]+|[{CHINESE}]+(?=[号弄幢栋座])")
+_DIGITS = "零一二三四五六七八九"
+_NUMBER = re.compile(
+    r"[0-9]+|(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[零一二三四五六七八九]+)(?=[号弄幢栋座])"
+)
 _HOUSE = re.compile(r"(?<=[0-9])(?:号楼|号房|号|幢|栋|座)$")
 
 
@@ -46,9 +48,19 @@ def _same(written: str) -> str:
     return squeeze(written).casefold()
 
 
+def _plain(written: str) -> str:
+    """Return a number below a hundred, or one that is spelled, in digits without leading zeros."""
+    if written.isascii():
+        return str(int(written))
+    tens, ten, ones = written.partition("十")
+    if not ten:
+        return str(int("".join(str(_DIGITS.index(sign)) for sign in written)))
+    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0))
+
+
 def _house(written: str) -> str:
     """Return a building's name as it is compared: 三号楼, 3号楼, 03幢 and 3号 are one house."""
-    plain = _NUMBER.sub(lambda found: plain_number(found[0]), _same(written))
+    plain = _NUMBER.sub(lambda found: _plain(found[0]), _same(written))
     return _HOUSE.sub("", plain)
 
 
