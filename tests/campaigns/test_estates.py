@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from lilong.campaigns import flow, queries
 from lilong.campaigns import operations as do
 from lilong.campaigns.models import LogRecord
 from lilong.campaigns.queries.logs import kinds_of
 from lilong.cases import operations as cases
+from lilong.kernel import clock
 from lilong.kernel.errors import Refused
 from lilong.ledger import operations as ledger
 from lilong.ledger.specs import PlaceSpec
@@ -110,6 +112,30 @@ def test_a_breach_is_never_deleted_only_called_mistaken(run, cast):
     do.call_mistaken(row.pk, reason="登记错小区", at=at(3), **run.given)
     assert LogRecord.objects.get().is_mistaken
     assert days(run, line, date(2020, 7, 17)) == 199
+
+
+def test_who_may_not_record_a_breach_does_not_strike_one_out(run, cast):
+    line, worker = run.lines()[0], cast.committee_worker
+    row = breach(run, line, date(2020, 6, 30), a_matter(cast).number)
+    page = reverse("campaigns:line", args=[run.campaign.matter.number, line.pk])
+    to = reverse("campaigns:record_mistaken", args=[run.campaign.matter.number, line.pk, row.pk])
+    with clock.fixed(at(3)):
+        shown = worker.client("en").get(page).content.decode()
+        assert to not in shown
+        assert to in cast.section_head.client("en").get(page).content.decode()
+        answer = worker.client("en").post(to, {"reason": "删去（虚构）"})
+    assert answer.status_code == 422
+    with pytest.raises(Refused, match="does not keep this log"):
+        do.call_mistaken(
+            row.pk, reason="删去（虚构）", viewer=worker.viewer_at(AT), by=worker.actor, at=at(3)
+        )
+    assert not LogRecord.objects.get().is_mistaken
+    assert days(run, line, date(2020, 7, 17)) == 17
+
+
+def test_the_campaign_is_no_proof_of_what_happened_in_it(run):
+    with pytest.raises(Refused, match="proves nothing by itself"):
+        breach(run, run.lines()[0], date(2020, 6, 30), run.campaign.matter.number)
 
 
 def test_an_eighth_condition_needs_a_new_version_of_the_rule(run, cast):

@@ -62,6 +62,15 @@ def test_a_group_has_a_theme_and_a_building_counts_once(run):
         group(run, second, "示例弄1号")
 
 
+def test_houses_of_other_numbers_are_other_houses(run):
+    first, second = run.lines()[:2]
+    group(run, first, "示例弄十一号楼")
+    with pytest.raises(Refused, match="stands in a group"):
+        group(run, second, "示例弄11号")
+    for written in ("示例弄1号楼", "示例弄111号", "示例弄11弄", "一心楼"):
+        group(run, second, written)
+
+
 def test_two_groups_of_one_theme_are_shown_to_the_editor(run):
     line = run.lines()[0]
     group(run, line, "示例弄1号")
@@ -71,7 +80,10 @@ def test_two_groups_of_one_theme_are_shown_to_the_editor(run):
     assert found == ((line.label, "邻里互助"),)
 
 
-@pytest.mark.parametrize("written", ["示例弄 1号", " 示例弄１号", "示例弄1号\u3000"])
+@pytest.mark.parametrize(
+    "written",
+    ["示例弄 1号", " 示例弄１号", "示例弄1号\u3000", "示例弄一号", "示例弄01号楼", "示例弄1幢"],
+)
 def test_a_building_counts_once_however_it_is_written(run, written):
     first, second = run.lines()[:2]
     group(run, first, "示例弄1号")

@@ -6,6 +6,9 @@ import pytest
 
 from lilong.campaigns.models import Line
 from lilong.kernel.errors import Refused
+from lilong.ledger import operations as ledger
+from lilong.ledger.specs import PersonSpec, Source
+from lilong.ledger.terms import SourceKind
 from lilong.resources import operations as stock
 from lilong.resources.models import Receipt, StockItem
 from tests.campaigns.doing import AT, prepare, shown
@@ -65,6 +68,31 @@ def test_one_person_stands_on_the_roll_once_through_whatever_unit(run):
     columns = {"unit": "单位7（虚构）", "identity": "ID000001"}
     with pytest.raises(Refused, match="once"):
         run.add(["另一单位（虚构）"], name="虚构001", columns=columns, late_reason="两处工作")
+
+
+def test_two_persons_found_to_be_one_have_one_kit_between_them(cast, item):
+    who, at_once = cast.section_head, {"reason": "同一人（虚构）", "at": AT}
+    twins = ledger.register_persons(
+        [PersonSpec(name="虚构甲"), PersonSpec(name="虚构甲")], office_id=cast.office.pk,
+        by=who.actor, at=AT, source=Source(SourceKind.COMMITTEE, AT.date()),
+    )  # fmt: skip
+    run = prepare(who, "heat_consolations", {"item": item.code})
+    for nth, one in enumerate(twins):
+        columns = {"unit": f"单位{nth}（虚构）", "identity": f"ID{nth}"}
+        run.add([f"员工{nth}（虚构）"], name="虚构甲", person_id=one.pk, columns=columns)
+    run.freeze()
+    run.open("issuing")
+    issue(run, run.lines()[0])
+    gone, kept = (one.pk for one in twins)
+    merge = ledger.merge_persons(
+        kept_id=kept, gone_id=gone, viewer=who.viewer_at(AT), by=who.actor, **at_once
+    )
+    with pytest.raises(Refused, match="already has"):
+        issue(run, run.lines()[1])
+    assert Receipt.objects.count() == 1
+    ledger.undo_merge(merge_id=merge.pk, viewer=who.viewer_at(AT), by=who.actor, **at_once)
+    issue(run, run.lines()[1])
+    assert Receipt.objects.count() == 2
 
 
 def test_a_receipt_needs_name_signature_and_stamp(run):

@@ -11,7 +11,7 @@ from lilong.campaigns.demo import paper
 from lilong.campaigns.models import Line, Round
 from lilong.campaigns.specs import LineSpec, RoundSpec
 from lilong.kernel.errors import Refused, Stale
-from lilong.ledger.models import Estate
+from lilong.ledger.models import Estate, Place
 from tests.campaigns.doing import at, estate_of, prepare, shown
 from tests.cases.doing import photo
 
@@ -47,6 +47,36 @@ def test_the_double_facade_is_flagged_until_each_says_its_part(run):
     for nth, line in enumerate(run.lines(label="外立面")):
         Line.objects.filter(pk=line.pk).update(facts={**line.facts, "part": f"{nth}"})
     assert warn.find(queries.seen_roll(run.roll)) == ()
+
+
+@pytest.mark.parametrize("names", [("外立面", " 外 立面"), ("Ｘ射灯", "x射灯")])
+def test_an_item_is_the_same_however_it_is_written(run, names):
+    put(run, [("basic", names[0], ""), ("beauty", names[1], "")])
+    warn = flow.campaign("homeland_projects").warns[0]
+    ((one, other),) = warn.find(queries.seen_roll(run.roll))
+    assert (one.strip(), other.strip()) == (names[0], names[1].strip())
+
+
+def protect(cast, place_id):
+    Estate.objects.update_or_create(
+        place_id=place_id, defaults={"office_id": cast.office.pk, "is_protected": True}
+    )
+
+
+@pytest.mark.parametrize("where", ["scope", "house"])
+def test_an_item_without_a_place_lies_where_its_project_does(cast, where):
+    estate = estate_of(cast, 6)
+    protect(cast, estate.pk)
+    house = Place.objects.get(estate=estate, kind="building")
+    about = {"place_ids": (estate.pk,)} if where == "scope" else {"place_id": house.pk}
+    run = prepare(cast.section_head, "homeland_projects", {}, **about)
+    put(run)
+    run.freeze()
+    run.open("works")
+    line, files = run.lines()[0], (photo("before.png"),)
+    with pytest.raises(Refused, match="heritage"):
+        run.make(line, "begin", answers=BEGIN, files=files)
+    run.make(line, "begin", answers=BEGIN | {"heritage_note": "批复（虚构）"}, files=files)
 
 
 def test_no_category_may_be_left_out(run):

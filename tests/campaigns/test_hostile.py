@@ -1,5 +1,6 @@
 """What a hostile hand tries: late lines at the wrong time, days to come, figures beyond reason."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,14 +8,20 @@ from django.urls import reverse
 
 from lilong.campaigns import operations as do
 from lilong.campaigns import queries
+from lilong.campaigns.models import Entry as Move
 from lilong.campaigns.models import Expectation, Round
 from lilong.campaigns.operations import TrackSpec
+from lilong.journal.models import Entry as Journal
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused, Stale
+from lilong.kernel.identifiers import new_id
 from tests.campaigns.doing import AT, at, estate_of, living, prepare
+from tests.campaigns.phoning import Phone, outcomes
+from tests.campaigns.phoning import told as told_at_door
 from tests.campaigns.test_groups import group
 from tests.campaigns.test_plot import DISPLAY, plot
 from tests.cases.doing import photo
+from tests.programmes.test_census_districts import FACTS as CENSUS
 
 pytestmark = pytest.mark.django_db
 FLOOD = {"occasion": "flood", "words": "台风（虚构）"}
@@ -84,6 +91,43 @@ def vaccinating(cast):
     run.freeze()
     run.open("inviting")
     return run
+
+
+def through_the_api(who, line, move, reason):
+    change = {"id": str(new_id()), "line": str(line.pk), "move": move, "reason": reason}
+    answer = who.client("en").post(
+        "/api/v1/campaigns/changes", json.dumps({"changes": [change]}),
+        content_type="application/json",
+    )  # fmt: skip
+    return answer.json()[0]["outcome"]
+
+
+def from_a_phone(who, line, move, reason):
+    return outcomes(Phone(who).send(told_at_door(line, move, reason=reason)))[0]
+
+
+@pytest.mark.parametrize("door", [through_the_api, from_a_phone])
+def test_a_reason_nobody_asks_for_enters_by_no_door(cast, door):
+    run = vaccinating(cast)
+    first, second, third = run.lines()
+    with clock.fixed(at(2)):
+        for line, move in ((first, "leave_out"), (second, "decline"), (third, "inform")):
+            assert door(cast.section_head, line, move, "哮喘（虚构）") == "refused"
+    assert not Move.objects.exists()
+    assert not Journal.objects.filter(reason__contains="哮喘").exists()
+    with clock.fixed(at(2)):
+        assert door(cast.section_head, first, "leave_out", "") == "recorded"
+
+
+def test_a_reason_beside_a_walled_list_enters_by_no_door(cast):
+    estate_of(cast, 4, buildings=2, community="east")
+    run = prepare(cast.section_head, "census_districts", CENSUS)
+    run.freeze()
+    run.open("drawing")
+    with clock.fixed(at(2)):
+        for door in (through_the_api, from_a_phone):
+            assert door(cast.section_head, run.lines()[0], "confirm", "三口之家") == "refused"
+    assert not Move.objects.exists()
 
 
 def begun(run, vaccine, first):

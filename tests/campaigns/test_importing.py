@@ -54,6 +54,31 @@ def test_a_file_goes_in_once_however_often_it_comes(cast, run):
     assert Line.objects.first().facts["kind"] == "property"
 
 
+def test_one_name_in_two_categories_is_two_items(cast):
+    run = prepare(cast.section_head, "homeland_projects", {})
+    number = run.campaign.matter.number
+    told = [("外立面", "basic", ""), ("外立面", "beauty", ""), ("外立面", "basic", "北侧（虚构）")]
+    rows = [
+        Values(nth, {"campaign": number, "label": label}, {"category": category, "part": part})
+        for nth, (label, category, part) in enumerate(told, 2)
+    ]
+    assert [one.outcome for one in take(cast, rows)] == [Outcome.CREATED] * 3
+    assert {one.outcome for one in take(cast, rows)} == {Outcome.UNCHANGED}
+    assert sorted(one.facts["category"] for one in Line.objects.all()) == [
+        "basic", "basic", "beauty",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "is_taken"),
+    [("高温津贴", False), ("补偿费", False), ("评估价", False), ("奖励", False), ("评价", True)],
+)
+def test_a_column_that_speaks_of_money_is_refused_by_whatever_word(cast, run, header, is_taken):
+    (found,) = take(cast, [row(run, 2, 1, **{header: "300"})])
+    assert (found.outcome is Outcome.CREATED) == is_taken
+    assert Line.objects.count() == is_taken
+
+
 def test_the_same_certificate_twice_in_a_file_is_one_line(cast, run):
     found = take(cast, [row(run, 2, 1), row(run, 3, 1)])
     assert [r.outcome for r in found] == [Outcome.CREATED, Outcome.UNCHANGED]

@@ -97,6 +97,13 @@ def test_eight_heads_with_one_square_metre_too_little_are_no_vote(run, cast):
     assert found.findings[0].short_by > 0
 
 
+def test_a_vote_that_is_lost_is_closed_without_a_reason_and_held_again(run):
+    row = vote(run, run.lines()[0])
+    cast_votes(run, row, yes=2, no=1)
+    assert not run.close(row, 3).result["measures"]["consent"]["is_reached"]
+    assert vote(run, run.lines()[0], hours=4).closed_at is None
+
+
 def test_abstaining_takes_part_and_does_not_agree_and_silence_is_neither(run):
     row = vote(run, run.lines()[0])
     cast_votes(run, row, yes=5, none=4)

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from lilong.campaigns.models import Crossing, Line
+from lilong.campaigns import operations as do
+from lilong.campaigns.models import Crossing, Line, Round
+from lilong.journal.models import Entry
 from lilong.kernel.errors import Refused
-from tests.campaigns.doing import AT, prepare
+from tests.campaigns.doing import AT, at, prepare
 from tests.cases.doing import photo
 
 pytestmark = pytest.mark.django_db
@@ -14,6 +16,7 @@ DISPLAY = {
     "display_from": (AT - timedelta(days=40)).date().isoformat(),
     "display_to": (AT - timedelta(days=10)).date().isoformat(),
 }
+DUE = (AT + timedelta(days=30)).date()
 
 
 def plot(cast, count):
@@ -37,7 +40,7 @@ def test_two_hundred_certificates_reach_both_thresholds_to_the_certificate(cast)
     assert run.standing(wish, "consent").is_reached
     assert Crossing.objects.get().is_reached
     run.close(wish)
-    signing = run.open("signing", 3, answers=DISPLAY)
+    signing = run.open("signing", 3, answers=DISPLAY, due_date=DUE)
     lines = run.lines()
     run.make_all(lines[:169], "sign", 4, signed=True)
     assert not run.standing(signing, "signing").is_reached
@@ -52,12 +55,12 @@ def test_agreements_lapse_when_the_round_ends_below_the_share(cast):
     wish = run.open("wish")
     run.make_all(run.lines()[:18], "agree", signed=True)
     run.close(wish)
-    signing = run.open("signing", 3, answers=DISPLAY)
+    signing = run.open("signing", 3, answers=DISPLAY, due_date=AT.date())
     run.make_all(run.lines()[:16], "sign", 4, signed=True)
-    run.close(signing, 5)
+    run.close(signing, 24)
     assert {one.state for one in run.lines()[:16]} == {"lapsed"}
     with pytest.raises(Refused):
-        run.make(run.lines()[17], "sign", 6)
+        run.make(run.lines()[17], "sign", 25)
 
 
 def test_the_plan_is_on_display_for_thirty_days(cast):
@@ -91,6 +94,50 @@ def signing(cast, agreed=18, until=5):
     run.close(wish)
     due = (AT + timedelta(days=until)).date()
     return run, run.open("signing", 3, answers=DISPLAY, due_date=due)
+
+
+def test_signing_has_a_last_day_before_which_nothing_lapses(cast):
+    run = plot(cast, 20)
+    wish = run.open("wish")
+    run.make_all(run.lines()[:18], "agree", signed=True)
+    run.close(wish)
+    with pytest.raises(Refused, match="until when it runs"):
+        run.open("signing", 3, answers=DISPLAY)
+    with pytest.raises(Refused, match="lies before today"):
+        run.open("signing", 3, answers=DISPLAY, due_date=(AT - timedelta(days=1)).date())
+    assert run.open("signing", 3, answers=DISPLAY, due_date=AT.date()).due_date == AT.date()
+
+
+def test_a_round_closed_below_its_share_while_somebody_may_answer_says_why(cast):
+    run = plot(cast, 20)
+    wish = run.open("wish")
+    run.make_all(run.lines()[:17], "agree", signed=True)
+    with pytest.raises(Refused, match="somebody may still answer"):
+        run.close(wish)
+    assert Round.objects.get().closed_at is None
+    row = Round.objects.select_related("roll__campaign__matter").get()
+    do.close_round(row, reason="居民要求停办（虚构）", at=at(2), **run.given)
+    told = Entry.objects.get(type="campaigns.round_closed")
+    assert told.data["is_early"]
+    assert told.reason == "居民要求停办（虚构）"
+
+
+def test_a_round_all_have_answered_is_closed_without_a_reason(cast):
+    run = plot(cast, 20)
+    wish = run.open("wish")
+    run.make_all(run.lines()[:17], "agree", signed=True)
+    run.make_all(run.lines()[17:], "decline")
+    run.close(wish)
+    assert not Entry.objects.get(type="campaigns.round_closed").data["is_early"]
+
+
+def test_a_signing_opened_before_it_needed_a_last_day_is_closed_with_a_reason(cast):
+    run, row = signing(cast)
+    Round.objects.filter(pk=row.pk).update(due_date=None)
+    run.make_all(run.lines()[:16], "sign", 4, signed=True)
+    with pytest.raises(Refused, match="say why"):
+        run.close(row, 5)
+    assert {one.state for one in run.lines()[:16]} == {"signed"}
 
 
 def test_nobody_signs_after_the_last_day_unless_the_share_was_reached(cast):

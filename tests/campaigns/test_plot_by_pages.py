@@ -83,6 +83,10 @@ def signing(head, number: str) -> None:
     short = {"display_from": began, "display_to": began + timedelta(days=29)}
     assert sent(head, to, id=str(new_id()), **short).status_code == 422
     whole = {"display_from": began, "display_to": began + timedelta(days=30)}
+    endless = sent(head, to, id=str(new_id()), **whole)
+    assert endless.status_code == 422
+    assert "until when it runs" in endless.content.decode()
+    whole["due_date"] = (AT + timedelta(days=30)).date()
     assert sent(head, to, id=str(new_id()), **whole).status_code == 302
     for line in lines()[:69]:
         assert made(head, number, line, "sign") in {200, 302}

@@ -234,6 +234,35 @@ def test_the_matrix_counts_by_kind_what_holds(plot, cast):
 # Plans
 
 
+def test_what_came_late_is_added_to_a_plan_in_use_on_its_page(cast):
+    living(cast, estate_of(cast, 12, buildings=2, community="east"), 20)
+    run = prepare(cast.section_head, "census_districts", FACTS)
+    run.freeze()
+    run.close(run.open("drawing"))
+    client, number = cast.section_head.client("en"), run.campaign.matter.number
+    page, make, accept, to = (
+        reverse(f"campaigns:plan{step}", args=[number, "areas"])
+        for step in ("", "_make", "_accept", "_add")
+    )
+    client.post(make)
+    client.post(accept, {"revision": 0})
+    run.open("registration", 24 * 6)
+    late = run.add(
+        ["补录楼栋（虚构）"], 24 * 7, late_reason="漏登", area_path=run.lines()[0].area_path
+    )[0]
+    shown = client.get(page).content.decode()
+    assert "补录楼栋（虚构） is in no group" in shown
+    assert "not made anew" in shown
+    assert client.post(make, {"revision": 1}).status_code in {409, 422}
+    code = PlanDraft.objects.get().groups[0]["code"]
+    wrong = {"revision": 1, "unit": "x", "to": code}
+    assert "in no group, and a group" in client.post(to, wrong, follow=True).content.decode()
+    answer = client.post(to, {"revision": 1, "unit": late.pk, "to": code}, follow=True)
+    assert "Added; who serves stays." in answer.content.decode()
+    assert str(late.pk) in PlanDraft.objects.get().groups[0]["units"]
+    assert cast.outsider.client("en").post(to, wrong).status_code in {403, 404}
+
+
 def test_a_plan_is_made_edited_accepted_and_printed(cast):
     living(cast, estate_of(cast, 150, buildings=4, community="east"), 300)
     run = prepare(cast.section_head, "census_districts", FACTS)

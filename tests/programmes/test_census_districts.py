@@ -10,18 +10,20 @@ import pytest
 from lilong.campaigns import flow, operations
 from lilong.campaigns.grammar import Group, Question, Seen, Task, Unit, faults, parted
 from lilong.campaigns.models import Line, PlanDraft
+from lilong.campaigns.queries import plans
 from lilong.campaigns.queries.plans import coverage
 from lilong.cases.grammar import Kind
 from lilong.kernel.errors import Refused, Stale
 from lilong.ledger.models import Household, Person
 from lilong.programmes.census_districts import rules
-from tests.campaigns.doing import AT, estate_of, living, photo, prepare
+from tests.campaigns.doing import AT, at, estate_of, living, photo, prepare
 
 LOAD = {"households": 80, "persons": 250, "enumerators_from": 4, "enumerators_to": 5}
 FACTS = {
     "census": "第八次（虚构）", "reference": "2030-11-01T00:00:00+08:00",
     "registers_from": "2030-11-01", "registers_to": "2030-11-15",
 }  # fmt: skip
+AREAS = flow.campaign("census_districts").plan("areas")
 CLERK = {
     "duty": "enumerator", "name": "虚构林", "certificate": "PC-001", "has_photo": True,
     "origin": "hired", "schooling": True, "healthy": True, "trained_on": "2030-10-08",
@@ -279,10 +281,116 @@ def test_houses_found_gone_stay_a_virtual_area_while_others_are_registered(run, 
     run.close(run.roll.rounds.get())
     first = accepted(run)
     run.open("registration", 3)
-    anew = operations.make_plan(run.campaign, "areas", {}, at=AT, **run.given)
     virtual = f"{cast.areas['east'].code}900"
-    for draft in (first, anew):
-        assert virtual in {group["code"] for group in draft.groups}
+    assert virtual in {group["code"] for group in first.groups}
+    assert operations.planning.objections(run.campaign, first, at=at(4)) == ()
+
+
+def registering(run) -> PlanDraft:
+    """Let registration run by an accepted plan in which somebody serves."""
+    run.close(run.roll.rounds.get())
+    draft = accepted(run)
+    run.open("registration", 3)
+    code = draft.groups[0]["code"]
+    return operations.name_staff(
+        run.campaign, "areas", code, CLERK, revision=draft.revision, at=at(4), **run.given
+    )
+
+
+def late_building(run, households: int = 5, persons: int = 9) -> Line:
+    weights = {"dwellings": households, "persons": persons}
+    return run.add(
+        ["补录楼栋（虚构）"], 5, late_reason="底册漏登", weights=weights,
+        area_path=run.lines()[0].area_path,
+    )[0]  # fmt: skip
+
+
+def add(run, line, to: str, revision: int, hours: float = 6):
+    return operations.add_unit(
+        run.campaign, "areas", line.pk, to, revision=revision, at=at(hours), **run.given
+    )
+
+
+@pytest.mark.django_db
+def test_no_new_plan_is_made_once_registration_goes_by_the_accepted_one(run):
+    draft = registering(run)
+    for make in (operations.make_plan, operations.order_plan):
+        with pytest.raises(Refused, match="is in use"):
+            make(run.campaign, "areas", {}, revision=draft.revision, at=at(5), **run.given)
+    known = PlanDraft.objects.get()
+    assert known.accepted_at == draft.accepted_at
+    assert [len(people) for people in known.staff.values()] == [1]
+
+
+@pytest.mark.django_db
+def test_a_late_building_is_added_to_an_area_in_use_and_who_serves_stays(run):
+    draft = registering(run)
+    late = late_building(run)
+    code = draft.groups[2]["code"]
+    after, told = add(run, late, code, draft.revision)
+    assert told == ()
+    assert after.groups[2]["units"][-1] == str(late.pk)
+    before = draft.groups[2]["sizes"]
+    assert before["households"] == 71
+    assert after.groups[2]["sizes"] == {"households": 76, "persons": before["persons"] + 9}
+    assert after.groups[:2] == draft.groups[:2]
+    assert (after.staff, after.accepted_at) == (draft.staff, draft.accepted_at)
+    assert operations.planning.names_of(after)[draft.groups[0]["code"]][0]["name"] == "虚构林"
+    assert operations.planning.objections(run.campaign, after, at=at(7)) == ()
+    with pytest.raises(Stale):
+        add(run, late, draft.groups[1]["code"], draft.revision)
+
+
+@pytest.mark.django_db
+def test_a_load_that_needs_somebody_more_and_nothing_near_by_are_told(run):
+    draft = registering(run)
+    late = late_building(run, households=10)
+    after, told = add(run, late, draft.groups[0]["code"], draft.revision)
+    assert {one.code for one in told} == {"apart", "over"}
+    assert after.figures["enumerators"] == 4
+    task = plans.task_of(run.campaign, AREAS, {}, on=AT.date())
+    seats = {one.code: (one.have, one.need) for one in plans.seats_of(AREAS, task, after)}
+    assert seats[draft.groups[0]["code"]] == (1, 2)
+    # Put where it does not belong it is moved on; what was divided before stays where it is.
+    moved, told = add(run, late, draft.groups[2]["code"], after.revision, 7)
+    assert {one.code for one in told} == {"over"}
+    assert moved.groups[0] == draft.groups[0]
+    with pytest.raises(Refused, match="in no group"):
+        add(run, run.lines()[0], draft.groups[2]["code"], moved.revision, 8)
+
+
+@pytest.mark.django_db
+def test_a_late_building_is_an_area_of_its_own_and_crosses_no_border(run, cast):
+    draft = registering(run)
+    late = late_building(run, households=60)
+    after, told = add(run, late, "new", draft.revision)
+    assert told == ()
+    assert [one["code"][-3:] for one in after.groups] == ["001", "002", "003", "004"]
+    Line.objects.filter(pk=late.pk).update(area_path=cast.areas["west"].path)
+    with pytest.raises(Refused, match="across the border"):
+        add(run, late, draft.groups[0]["code"], after.revision, 7)
+    assert [len(one["units"]) for one in PlanDraft.objects.get().groups] == [1, 1, 1, 1]
+
+
+@pytest.mark.django_db
+def test_registration_waits_for_a_building_that_came_after_the_plan_was_accepted(run):
+    run.close(run.roll.rounds.get())
+    draft = accepted(run)
+    late = late_building(run)
+    with pytest.raises(Refused, match="补录楼栋（虚构） is in no group"):
+        run.open("registration", 6)
+    add(run, late, draft.groups[2]["code"], draft.revision)
+    run.open("registration", 7)
+
+
+def test_houses_gone_are_numbered_on_from_nine_hundred():
+    area = "310101019004"
+    work = task(unit(0, area, 40, 90), unit(1, area, 9, 9, "gone"), unit(2, area, 9, 9, "gone"))
+    groups = [_of(1, [str(work.units[0].id)])]
+    assert rules.fresh(work, groups, work.units[1].id) == f"{area}900"
+    groups.append(_of(900, [str(work.units[1].id)]))
+    assert rules.fresh(work, groups, work.units[2].id) == f"{area}901"
+    assert rules.fresh(work, groups, work.units[0].id) == f"{area}002"
 
 
 @pytest.mark.django_db

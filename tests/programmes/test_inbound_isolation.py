@@ -235,6 +235,23 @@ def test_a_pending_or_missed_test_holds_the_release(run):
 
 
 @pytest.mark.django_db
+def test_no_reason_about_a_person_stands_in_the_journal_for_ever(run):
+    secret, track = "曾发热（虚构）", begin(run)
+    columns = {"slip": "A-777", "home": "某处（虚构）"}
+    run.add(["抵沪 777"], 1, name="某某", columns=columns, late_reason=secret)
+    outcome(run, track, "isolation_1", "positive", day(22, 7))
+    run.make(run.lines()[0], "go_to_care", 2)
+    run.make(run.lines()[0], "come_back", 3, reason=secret)
+    fresh = begin(run, "2021-08-06T12:00:00+08:00", "contact")
+    do.end_track(fresh.pk, reason=secret, at=AT, **run.given)
+    told = {"campaigns.line_added_late", "campaigns.line_moved", "campaigns.track_ended"}
+    entries = JournalEntry.objects.filter(type__in=told)
+    assert set(entries.values_list("type", flat=True)) == told
+    assert not [one for one in entries if secret in one.reason]
+    assert Entry.objects.get(move="come_back").reason == secret
+
+
+@pytest.mark.django_db
 def test_nothing_is_over_before_its_minute_and_no_test_before_its_day(run):
     track = begin(run)
     all_negative(run, track, "isolation_")

@@ -67,6 +67,14 @@ def test_every_schedule_counts_from_the_doses_as_given(vaccine, first, given, sp
     assert [(one.first.isoformat(), one.last.isoformat()) for one in found] == spans
 
 
+def test_a_dose_pushed_behind_its_span_is_advised_until_no_day_before_it():
+    third = doses("cho", "2026-05-01", {"dose_2": ("given", date(2026, 11, 10))})["dose_3"]
+    assert (third.first, third.last) == (date(2026, 12, 8), date(2026, 11, 1))
+    assert "until" not in third.hint.text
+    second = doses("cho", "2026-05-01")["dose_2"]
+    assert "until" in second.hint.text
+
+
 def test_a_dose_whose_span_has_no_end_is_never_late():
     rule = [
         {"kind": "booster", "dose": 2, "after_previous": 180, "within_of_first": None},

@@ -93,10 +93,12 @@ class Played:
         """Freeze the roll."""
         operations.freeze(self.campaign, **self._given())
 
-    def open(self, key: str, answers: Mapping[str, Any] | None = None) -> Round:
-        """Open a round."""
+    def open(
+        self, key: str, answers: Mapping[str, Any] | None = None, due: date | None = None
+    ) -> Round:
+        """Open a round, with its last day where it has one."""
         roll = queries.roll_of(self.campaign)
-        spec = RoundSpec(key=key, answers=answers or {})
+        spec = RoundSpec(key=key, answers=answers or {}, due_date=due)
         return operations.open_round(roll, spec, **self._given())
 
     def close(self, row: Round) -> None:

@@ -170,7 +170,9 @@ class _Taker:
             office=campaign.office_id, roll__campaign=campaign.pk, roll__ballot=""
         )
         self.known = set(rows.values_list("unique_key", flat=True)) - {""}
-        self.labels = set(rows.values_list("label", flat=True))
+        self.labels: dict[str, list[Mapping[str, Any]]] = {}
+        for line in rows.filter(unique_key=""):
+            self.labels.setdefault(line.label, []).append(queries.facts_of(line))
 
     def take(self, row: Values) -> Outcome:
         """Put one row on the roll; raises Refused for one that cannot go there."""
@@ -178,7 +180,7 @@ class _Taker:
         columns, weights = self._columns(row), self._weights(row)
         label = _text(row, LABEL)[:200]
         key = unique_key(self.declared, columns)
-        if key in self.known if key else label in self.labels:
+        if key in self.known if key else self._stands(label, columns):
             return Outcome.UNCHANGED
         spec = LineSpec(
             label=label, columns=columns, name=_text(row, NAME)[:80], weights=weights,
@@ -186,8 +188,19 @@ class _Taker:
         )  # fmt: skip
         operations.add_lines(self.campaign, [spec], viewer=self.viewer, by=self.by, at=self.at)
         self.known.add(key)
-        self.labels.add(label)
+        self.labels.setdefault(label, []).append(columns)
         return Outcome.CREATED
+
+    def _stands(self, label: str, columns: Mapping[str, Any]) -> bool:
+        """Say whether a line of this label stands there that says what the row says.
+
+        Two items of one name in two categories are two. What a row leaves open may have been
+        filled in since, so that the same file again brings nothing.
+        """
+        return any(
+            all(str(told.get(key) or "") == str(value) for key, value in columns.items())
+            for told in self.labels.get(label, ())
+        )
 
     def _keeps_none(self, row: Values) -> None:
         """Refuse a row with a column the campaign forbids: silence would seem to have taken it."""

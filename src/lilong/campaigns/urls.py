@@ -112,6 +112,7 @@ urlpatterns = [
     path("<slug:number>/plans/<slug:plan>/make/", plans.make, name="plan_make"),
     path("<slug:number>/plans/<slug:plan>/progress/", plans.progress, name="plan_progress"),
     path("<slug:number>/plans/<slug:plan>/move/", plans.move, name="plan_move"),
+    path("<slug:number>/plans/<slug:plan>/add/", plans.add, name="plan_add"),
     path("<slug:number>/plans/<slug:plan>/accept/", plans.accept, name="plan_accept"),
     path("<slug:number>/plans/<slug:plan>/staff/", plans.staff, name="plan_staff"),
     path("<slug:number>/plans/<slug:plan>/dismiss/", plans.dismiss, name="plan_dismiss"),

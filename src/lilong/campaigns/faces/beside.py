@@ -76,6 +76,7 @@ EVENTS: Mapping[str, Event] = {
     "campaigns.plan_edited": _of_plan(
         lambda: _("{plan}: a part was moved from {from} to {to} by hand")
     ),
+    "campaigns.plan_extended": _of_plan(lambda: _("{plan}: what came late was added to {to}")),
     "campaigns.plan_accepted": _of_plan(lambda: _("{plan}: accepted with {groups} groups")),
     "campaigns.plan_staffed": _of_plan(lambda: _("{plan}: somebody was named for {code}")),
     "campaigns.plan_unstaffed": _of_plan(lambda: _("{plan}: somebody was taken off {code}")),

@@ -131,7 +131,11 @@ def _opened(declared: g.Campaign, data: Mapping[str, Any]) -> str:
 
 
 def _closed(declared: g.Campaign, data: Mapping[str, Any]) -> str:
-    return _("Closed: {round}").format(round=_round(declared, data))
+    said = _("Closed: {round}").format(round=_round(declared, data))
+    if not data.get("is_early"):
+        return said
+    early = _("while its share could still be reached")
+    return f"{said} · {early}"
 
 
 def _frozen(declared: g.Campaign, data: Mapping[str, Any]) -> str:

@@ -91,6 +91,14 @@ class PartForm(forms.Form):
     to = forms.CharField(max_length=40)
 
 
+class LateForm(forms.Form):
+    """Gives what came late to a group of a plan, or to a new one."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    unit = forms.UUIDField()
+    to = forms.CharField(max_length=40)
+
+
 class StaffForm(AnswerForm):
     """Names somebody who serves a group of a plan."""
 

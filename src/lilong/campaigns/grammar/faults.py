@@ -11,8 +11,8 @@ from lilong.rulebook.terms import ValueType
 # roll.
 _FORBIDDEN = {
     "money": (
-        "money", "amount", "price", "yuan", "compensation", "subsidy", "fee", "金额", "元",
-        "补偿款",
+        "money", "amount", "price", "yuan", "compensation", "subsidy", "allowance", "fee", "金额",
+        "元", "价", "费", "补偿", "赔偿", "奖励", "津贴", "补贴", "补助",
     ),
     "diagnosis": (
         "diagnos", "disease", "illness", "symptom", "contraindication", "medical history", "诊断",
@@ -207,8 +207,8 @@ def _notices(campaign: Campaign) -> Iterator[str]:
 
 def forbidden_among(subjects: Iterable[str], words: str) -> str:
     """Return of which forbidden subject some words speak, "" for none."""
-    # A stairwell (单元) is no yuan (元).
-    told = words.lower().replace("单元", "")
+    # A stairwell (单元) is no yuan (元), an opinion (评价) no price (价).
+    told = words.lower().replace("单元", "").replace("评价", "")
     return next((s for s in subjects if any(w in told for w in _FORBIDDEN.get(s, ()))), "")
 
 

@@ -84,6 +84,9 @@ class Plan:
     needs, or what stands above groups, by code. `sizes` and `figures` name what is weighed
     and counted. `round` names the round in whose states the units stand, also once another one is
     open; without it they stand where their lines stand now.
+    `count` counts the figures anew after a change by hand; `fresh` gives the code of a new group
+    for a unit that comes late, and `bends` the codes of what `check` finds that is told and does
+    not keep a late unit out of an accepted plan.
     """
 
     key: str
@@ -102,3 +105,6 @@ class Plan:
     figures: Mapping[str, Text] = field(default_factory=dict)
     rulings: tuple[str, ...] = ()
     round: str = ""
+    count: Callable[[Task, Sequence[Group]], Mapping[str, int]] | None = None
+    fresh: Callable[[Task, Sequence[Group], UUID], str] | None = None
+    bends: tuple[str, ...] = ()

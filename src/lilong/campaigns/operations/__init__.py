@@ -14,6 +14,7 @@ from lilong.campaigns.operations.displaying import (
     take_down,
 )
 from lilong.campaigns.operations.ending import delete_people, due_for_deletion, end, move_deadline
+from lilong.campaigns.operations.extending import add_unit
 from lilong.campaigns.operations.freezing import count_for, count_of_scope, freeze, is_unchanged
 from lilong.campaigns.operations.handing import TakeSpec, hand_over, take_offer_back, take_over
 from lilong.campaigns.operations.latecomers import add_from_ledger
@@ -50,6 +51,7 @@ __all__ = [
     "add_from_ledger",
     "add_lines",
     "add_record",
+    "add_unit",
     "answer_objection",
     "answer_slip",
     "assign",

@@ -18,7 +18,7 @@ from lilong.campaigns import flow, policies
 from lilong.campaigns import queries as reading
 from lilong.campaigns.models import Campaign, Expectation, Line, TrackRun
 from lilong.campaigns.operations.lining import add_lines
-from lilong.campaigns.operations.telling import record, told
+from lilong.campaigns.operations.telling import record, told, why
 from lilong.campaigns.operations.tracking import claim, done_of, drop, own_run, put
 from lilong.campaigns.queries.sealed import facts_begun
 from lilong.campaigns.queries.tracks import offered, way_of
@@ -145,5 +145,6 @@ def _tell(
     at: datetime,
 ) -> None:  # fmt: skip
     told_of = {"track": run.track, "run": str(run.pk), **data}
-    draft = told(campaign, event, told_of, reason=reason.strip()[:300], line=run.line_id)
+    words, sealed = why(campaign, run.line_id, reason.strip()[:300], at=at)
+    draft = told(campaign, event, told_of, reason=words, line=run.line_id, sealed=sealed)
     record([draft], by=by, at=at)

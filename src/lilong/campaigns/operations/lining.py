@@ -169,10 +169,12 @@ def _write(
     values += [
         (line.pk, "secrets", vault.hand_over(line.secrets)) for line in lines if line.secrets
     ]
-    sealed = seal_all(values, office_id=roll.office_id, at=at)
-    event = "line_added_late" if roll.frozen_at else "line_added"
     # The journal stays for ever: what tells of people who go again never reaches it in clear.
     hidden = queries.is_sealed(campaign)
+    if hidden:
+        values += [(line.pk, "reason", line.late_reason) for line in lines]
+    sealed = seal_all(values, office_id=roll.office_id, at=at)
+    event = "line_added_late" if roll.frozen_at else "line_added"
 
     def label(line: Line) -> str:
         return "" if hidden else line.label
@@ -180,7 +182,7 @@ def _write(
     entries = [
         told(
             campaign, event, {"line": str(line.pk), "label": label(line), "roll": str(roll.pk)},
-            line=line.pk, reason=line.late_reason, sealed=sealed.get(line.pk, ()),
+            line=line.pk, reason="" if hidden else line.late_reason, sealed=sealed.get(line.pk, ()),
         )
         for line in lines
     ]  # fmt: skip

@@ -8,16 +8,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.attachments import operations as attachments
 from lilong.campaigns import flow, queries
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Line, LogRecord
 from lilong.campaigns.operations.lining import dumped
-from lilong.campaigns.operations.telling import line_subject, record, seal_all, told
+from lilong.campaigns.operations.telling import line_subject, record, seal_all, told, why
 from lilong.campaigns.operations.tracking import working_line
-from lilong.campaigns.queries.logs import kinds_of
+from lilong.campaigns.queries.logs import keeps, kinds_of
 from lilong.cases import policies as cases_policies
 from lilong.cases import rules as cases
 from lilong.cases.models import Matter
@@ -26,6 +25,8 @@ from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
+
+_NOT_KEPT = Refusal("not_granted", mark("Your post does not keep this log."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +109,8 @@ def _against(
     at: datetime,
 ) -> list[Refusal]:  # fmt: skip
     found = list(cases.answers_refusals(log.asks, spec.answers, queries.rulings_of(campaign)))
-    if not viewer.may(Capability(log.needs)) and not viewer.may(Capability.CAMPAIGNS_MANAGE):
-        found.append(Refusal("not_granted", mark("Your post does not keep this log.")))
+    if not keeps(viewer, log):
+        found.append(_NOT_KEPT)
     if log.kinds and spec.kind not in kinds_of(campaign, log, spec.on):
         text = mark("The rulebook names no such kind on that day.")
         found.append(Refusal("no_such_kind", text, rule=log.why.rule, field="kind"))
@@ -119,6 +120,9 @@ def _against(
     if spec.proof.strip() and matter is None:
         text = mark("There is no matter of this number that you see.")
         found.append(Refusal("no_such_matter", text, field="proof"))
+    if matter is not None and matter.pk == campaign.pk:
+        text = mark("The campaign proves nothing by itself: name the matter of what happened.")
+        found.append(Refusal("own_matter", text, rule=log.why.rule, field="proof"))
     if log.proof is g.Proof.MATTER and matter is None and not spec.proof.strip():
         text = mark("Name the matter that proves it.")
         found.append(Refusal("no_proof", text, rule=log.why.rule, field="proof"))
@@ -143,11 +147,18 @@ def _seen(campaign: Campaign, line: Line, viewer: Viewer, by: Actor, at: datetim
 def call_mistaken(
     record_id: UUID, *, reason: str, viewer: Viewer, by: Actor, at: datetime
 ) -> LogRecord:
-    """Call a record mistaken; it stays, struck through, with the reason. Raises Refused, Stale."""
+    """Call a record mistaken; it stays, struck through, with the reason. Raises Refused.
+
+    What is called mistaken counts no more, so whoever may not add to a log may not do this either.
+    """
     row = LogRecord.objects.filter(pk=record_id, office=viewer.office_id).first()
     if row is None:
         raise NotVisible
     line = working_line(row.line_id, viewer)
+    campaign = line.roll.campaign
+    log = log_of(campaign, row.log)
+    if not keeps(viewer, log):
+        raise Refused(_NOT_KEPT)
     if not reason.strip():
         raise Refused(Refusal("no_reason", mark("Give a reason."), field="reason"))
     words = reason.strip()[:300]
@@ -156,12 +167,12 @@ def call_mistaken(
     )
     if not claimed:
         raise Refused(Refusal("mistaken_already", mark("It is called mistaken already.")))
-    campaign = line.roll.campaign
-    needed = log_of(campaign, row.log).mistaken_if
+    needed = log.mistaken_if
     if needed is not None and (refused := needed(_seen(campaign, line, viewer, by, at))):
         raise Refused(refused)
     row.is_mistaken, row.mistaken_reason = True, words
     data = {"log": row.log, "record": str(row.pk)}
-    draft = told(campaign, "record_mistaken", data, reason=words, line=line.pk)
+    shown, sealed = why(campaign, line.pk, words, at=at)
+    draft = told(campaign, "record_mistaken", data, reason=shown, line=line.pk, sealed=sealed)
     record([draft], by=by, at=at)
     return row

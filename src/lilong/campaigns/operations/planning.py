@@ -4,7 +4,7 @@ A plan is always worked on as a whole: whoever writes names the revision she saw
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,11 @@ from lilong.kernel.text import mark
 from lilong.vault import operations as vault
 
 _NO_PLAN = Refusal("no_plan", mark("There is no plan yet: have one made."))
+_IN_USE = Refusal(
+    "in_use",
+    mark("The plan is in use: add what comes late to a group of it; a new plan would name nobody."),
+    rule="P-01",
+)  # fmt: skip
 _ACCEPTED = Refusal(
     "accepted", mark("The plan is accepted and stands. Have a new one made to change it."),
     rule="P-01",
@@ -52,7 +57,8 @@ def make_plan(
     """Have a plan made from the roll; it takes the place of the one before, accepted or not.
 
     Who served the groups before has to be named anew. It is solved before anything is written, so
-    that nobody waits for it. Raises Refused for wrong answers, Stale.
+    that nobody waits for it. Raises Refused for wrong answers and once a round goes by the accepted
+    plan, Stale.
     """
     plan = may_make(campaign, key, answers, viewer)
     made = plan.solve(queries.task_of(campaign, plan, answers, on=local(at).date()))
@@ -64,6 +70,8 @@ def may_make(campaign: Campaign, key: str, answers: Mapping[str, Any], viewer: V
     """Return a declared plan that a viewer may have made with these answers. Raises Refused."""
     _may(campaign, viewer)
     plan = queries.plan_of(campaign, key)
+    if queries.is_in_use(campaign, plan):
+        raise Refused(_IN_USE)
     if found := list(cases.answers_refusals(plan.asks, answers)):
         raise Refused(*found)
     return plan
@@ -87,15 +95,19 @@ def _keep(
         except IntegrityError:
             raise Stale from None
     else:
-        _claim(draft, revision)
+        claim(draft, revision)
+        # While it was solved somebody may have opened the round that goes by the one before.
+        if queries.is_in_use(campaign, queries.plan_of(campaign, key)):
+            raise Refused(_IN_USE)
         for name, value in values.items():
             setattr(draft, name, value)
         draft.save(update_fields=list(values))
-    _tell(campaign, "plan_made", draft, {"bound": draft.bound}, by=by, at=at)
+    tell(campaign, "plan_made", draft, {"bound": draft.bound}, by=by, at=at)
     return draft
 
 
-def _claim(draft: PlanDraft, revision: int | None) -> None:
+def claim(draft: PlanDraft, revision: int | None) -> None:
+    """Claim a plan for a write. Raises Stale if somebody was quicker."""
     seen = draft.revision if revision is None else revision
     rows = PlanDraft.objects.filter(pk=draft.pk, revision=seen)
     if not rows.update(revision=F("revision") + 1):
@@ -103,7 +115,10 @@ def _claim(draft: PlanDraft, revision: int | None) -> None:
     draft.revision = seen + 1
 
 
-def _open(campaign: Campaign, key: str, viewer: Viewer, revision: int) -> tuple[g.Plan, PlanDraft]:
+def open_plan(
+    campaign: Campaign, key: str, viewer: Viewer, revision: int
+) -> tuple[g.Plan, PlanDraft]:
+    """Return a plan that a viewer may change, as she saw it. Raises Refused, Stale."""
     _may(campaign, viewer)
     plan, draft = queries.plan_of(campaign, key), queries.draft_of(campaign, key)
     if draft is None:
@@ -123,7 +138,7 @@ def move_unit(
     What speaks against it is told and does not hinder the next change; it hinders acceptance.
     Raises Refused for an unknown part or group, an accepted plan, Stale.
     """
-    plan, draft = _open(campaign, key, viewer, revision)
+    plan, draft = open_plan(campaign, key, viewer, revision)
     if draft.accepted_at:
         raise Refused(_ACCEPTED)
     groups = queries.groups_from(draft.groups)
@@ -144,12 +159,19 @@ def move_unit(
         for one in groups
     )
     after = tuple(one for one in after if one.units)
-    _claim(draft, revision)
-    draft.groups = queries.as_rows(after)
-    draft.save(update_fields=["groups"])
+    claim(draft, revision)
+    keep_groups(draft, plan, task, after)
     data = {"part": part, "from": source.code, "to": target.code}
-    _tell(campaign, "plan_edited", draft, data, by=by, at=at)
+    tell(campaign, "plan_edited", draft, data, by=by, at=at)
     return draft, (*queries.coverage(task, after), *plan.check(task, after))
+
+
+def keep_groups(draft: PlanDraft, plan: g.Plan, task: g.Task, groups: Sequence[g.Group]) -> None:
+    """Write the groups of a plan as they are after a change by hand, with what they come to."""
+    draft.groups = queries.as_rows(groups)
+    if plan.count is not None:
+        draft.figures = dict(plan.count(task, groups))
+    draft.save(update_fields=["groups", "figures"])
 
 
 def objections(campaign: Campaign, draft: PlanDraft, *, at: datetime) -> tuple[Refusal, ...]:
@@ -165,16 +187,16 @@ def accept_plan(
     campaign: Campaign, key: str, *, revision: int, viewer: Viewer, by: Actor, at: datetime
 ) -> PlanDraft:
     """Accept a plan. Raises Refused while anything is missing, doubled or out of bounds, Stale."""
-    _plan, draft = _open(campaign, key, viewer, revision)
+    _plan, draft = open_plan(campaign, key, viewer, revision)
     if draft.accepted_at:
         raise Refused(_ACCEPTED)
     if found := objections(campaign, draft, at=at):
         raise Refused(*found)
-    _claim(draft, revision)
+    claim(draft, revision)
     draft.accepted_at, draft.accepted_by = at, by.label[:200]
     draft.save(update_fields=["accepted_at", "accepted_by"])
     data = {"groups": len(draft.groups), "bound": draft.bound, "figures": draft.figures}
-    _tell(campaign, "plan_accepted", draft, data, by=by, at=at)
+    tell(campaign, "plan_accepted", draft, data, by=by, at=at)
     return draft
 
 
@@ -188,7 +210,7 @@ def name_staff(
     Raises Refused for a code that needs nobody more, wrong answers, what the plan's own check of
     people objects to (no certificate, not trained), Stale.
     """
-    plan, draft = _open(campaign, key, viewer, revision)
+    plan, draft = open_plan(campaign, key, viewer, revision)
     task = queries.task_of(campaign, plan, draft.answers, on=local(at).date())
     seat = next((one for one in queries.seats_of(plan, task, draft) if one.code == code), None)
     found = list(cases.answers_refusals(plan.staff, answers))
@@ -199,14 +221,14 @@ def name_staff(
         found += plan.staff_check(answers, campaign.matter.facts)
     if found:
         raise Refused(*found)
-    _claim(draft, revision)
+    claim(draft, revision)
     shown = {name: value for name, value in answers.items() if name not in plan.sealed}
     names = names_of(draft)
     names.setdefault(code, []).append({k: v for k, v in answers.items() if k in plan.sealed})
     draft.staff = {**draft.staff, code: [*draft.staff.get(code, ()), shown]}
     draft.names = dumped(names)
     draft.save(update_fields=["staff", "names"])
-    _tell(campaign, "plan_staffed", draft, {"code": code}, by=by, at=at)
+    tell(campaign, "plan_staffed", draft, {"code": code}, by=by, at=at)
     return draft
 
 
@@ -216,17 +238,17 @@ def dismiss_staff(
     by: Actor, at: datetime,
 ) -> PlanDraft:  # fmt: skip
     """Take somebody off a group again, by her place in its list. Raises Refused, Stale."""
-    _plan, draft = _open(campaign, key, viewer, revision)
+    _plan, draft = open_plan(campaign, key, viewer, revision)
     people = list(draft.staff.get(code, ()))
     if not 0 <= nth < len(people):
         raise Refused(Refusal("nobody", mark("Nobody is named there.")))
-    _claim(draft, revision)
+    claim(draft, revision)
     names = names_of(draft)
     del people[nth], names[code][nth]
     draft.staff = {**draft.staff, code: people}
     draft.names = dumped(names)
     draft.save(update_fields=["staff", "names"])
-    _tell(campaign, "plan_unstaffed", draft, {"code": code}, by=by, at=at)
+    tell(campaign, "plan_unstaffed", draft, {"code": code}, by=by, at=at)
     return draft
 
 
@@ -237,9 +259,10 @@ def names_of(draft: PlanDraft) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _tell(
+def tell(
     campaign: Campaign, event: str, draft: PlanDraft, data: Mapping[str, Any], *, by: Actor,
     at: datetime,
 ) -> None:  # fmt: skip
+    """Write what became of a plan into the journal."""
     told_of = {"plan": draft.plan, "draft": str(draft.pk), "groups": len(draft.groups), **data}
     record([told(campaign, event, told_of)], by=by, at=at)

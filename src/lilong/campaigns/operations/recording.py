@@ -322,6 +322,9 @@ def _made(batch: _Batch, move: g.Move, change: Change, line: Line) -> Recorded:
     batch.entries.append(entry)
     batch.moved.append((before, after, line.is_late, line.weights))
     batch.kept += [(line.pk, "answers", dumped(sealed)), (line.pk, "note", change.note)]
+    if queries.is_sealed(batch.campaign):
+        # The entry's own reason goes with its line; what the journal has would stay for ever.
+        batch.kept.append((line.pk, "reason", change.reason))
     return Recorded(change.id, line.pk, RECORDED, after, line.revision)
 
 
@@ -386,7 +389,8 @@ def _told(batch: _Batch, entry: Entry, sealed: dict[UUID, list[Sealed]]) -> Draf
         "from": entry.from_state, "to": entry.to_state, "answers": entry.answers,
         "channel": entry.channel, "made_at": entry.made_at.isoformat(),
     }  # fmt: skip
+    reason = "" if queries.is_sealed(batch.campaign) else entry.reason
     return told(
-        batch.campaign, "line_moved", data, reason=entry.reason, line=entry.line_id,
+        batch.campaign, "line_moved", data, reason=reason, line=entry.line_id,
         sealed=sealed.pop(entry.line_id, ()),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Line, Roll, Round, Tally
 from lilong.campaigns.operations.effects import apply_all, count_secret, watch
 from lilong.campaigns.operations.telling import record, told
+from lilong.campaigns.queries import plans
 from lilong.campaigns.specs import RoundSpec
 from lilong.campaigns.terms import Stage
 from lilong.kernel.actor import Actor
@@ -49,6 +50,8 @@ def open_round(roll: Roll, spec: RoundSpec, *, viewer: Viewer, by: Actor, at: da
     found = [*_may(campaign, viewer), *_unready(roll, declared, nth)]
     seen = queries.seen_round(campaign, roll, None, spec.key, answers=spec.answers, at=at)
     found += rules.round_refusals(declared, seen, closes=False)
+    found += [] if roll.ballot else plans.gaps(campaign, spec.key)
+    found += rules.term_refusals(declared, spec.due_date, local(at).date())
     if found:
         raise Refused(*found)
     row = Round(
@@ -70,6 +73,7 @@ def open_round(roll: Roll, spec: RoundSpec, *, viewer: Viewer, by: Actor, at: da
     data = {
         "roll": str(roll.pk), "ballot": roll.ballot, "round": row.key, "nth": nth,
         "rule_date": row.rule_date.isoformat(), "facts": row.facts,
+        "due_date": row.due_date.isoformat() if row.due_date else "",
     }  # fmt: skip
     record([told(campaign, "round_opened", data)], by=by, at=at)
     return row
@@ -151,7 +155,9 @@ def results(campaign: Campaign, row: Round) -> dict[str, Any]:
 def close_round(row: Round, *, reason: str = "", viewer: Viewer, by: Actor, at: datetime) -> Round:
     """Close a round: effects of the end, then its result, which changes no more.
 
-    Raises Refused where its guard objects, Stale if somebody closed it or recorded meanwhile.
+    One that decides and is held once, closed while its share could be reached, needs a reason.
+    Raises Refused without it and where its guard objects, Stale if somebody closed it or recorded
+    meanwhile.
     """
     campaign = row.roll.campaign
     declared = flow.campaign(campaign.matter.kind).round(row.key)
@@ -164,7 +170,10 @@ def close_round(row: Round, *, reason: str = "", viewer: Viewer, by: Actor, at: 
         raise Stale
     row.closed_at = at
     seen = queries.seen_round(campaign, row.roll, row, row.key, answers={}, at=at)
-    if found := rules.round_refusals(declared, seen, closes=True):
+    # A vote that was lost is held again; a round of the roll is not.
+    is_early = not row.roll.ballot and rules.is_early(declared, seen)
+    found = rules.round_refusals(declared, seen, closes=True)
+    if found := found or rules.early_refusals(reason, is_early=is_early):
         raise Refused(*found)
     if declared.secret:
         count_secret(row)
@@ -175,6 +184,9 @@ def close_round(row: Round, *, reason: str = "", viewer: Viewer, by: Actor, at: 
             apply_all(campaign, row, effect, by=by, at=at)
     row.result = results(campaign, row)
     row.save(update_fields=["result"])
-    data = {"round": row.key, "nth": row.nth, "roll": str(row.roll_id), "result": row.result}
+    data = {
+        "round": row.key, "nth": row.nth, "roll": str(row.roll_id), "result": row.result,
+        "is_early": is_early,
+    }  # fmt: skip
     record([told(campaign, "round_closed", data, reason=reason)], by=by, at=at)
     return row

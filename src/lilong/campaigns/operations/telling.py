@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from lilong.campaigns.models import Campaign
+from lilong.campaigns.queries.sealed import is_sealed
 from lilong.campaigns.terms import CAMPAIGN_SUBJECT, LINE_SUBJECT
 from lilong.journal import operations as journal
 from lilong.journal.entries import Draft
@@ -44,6 +45,19 @@ def told(
         reason=reason,
         sealed=sealed,
     )
+
+
+def why(
+    campaign: Campaign, line: UUID, reason: str, *, at: datetime
+) -> tuple[str, Sequence[Sealed]]:
+    """Return a reason as the journal tells it: in clear, or sealed beside the entry.
+
+    The journal stays for ever; where people go again no word about one of them stands there.
+    """
+    if not reason or not is_sealed(campaign):
+        return reason, ()
+    sealed = seal_all([(line, "reason", reason)], office_id=campaign.office_id, at=at)
+    return "", sealed.get(line, ())
 
 
 def record(drafts: Sequence[Draft], *, by: Actor, at: datetime) -> None:

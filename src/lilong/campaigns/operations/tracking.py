@@ -19,7 +19,7 @@ from lilong.campaigns import policies, queries, rules
 from lilong.campaigns.models import Campaign, Expectation, Line, TrackRun
 from lilong.campaigns.operations.following import follow
 from lilong.campaigns.operations.lining import dumped
-from lilong.campaigns.operations.telling import record, seal_all, told
+from lilong.campaigns.operations.telling import record, seal_all, told, why
 from lilong.campaigns.queries.sealed import is_sealed, outcome_of
 from lilong.campaigns.queries.tracks import Way, way_of
 from lilong.campaigns.terms import Stage
@@ -268,10 +268,9 @@ def end_track(
     dropped = drop(run, at)
     data = {"track": run.track, "run": str(run.pk), "dropped": dropped}
     campaign: Campaign = run.line.roll.campaign
-    record(
-        [told(campaign, "track_ended", data, reason=reason.strip()[:300], line=run.line_id)],
-        by=by, at=at,
-    )  # fmt: skip
+    words, sealed = why(campaign, run.line_id, reason.strip()[:300], at=at)
+    draft = told(campaign, "track_ended", data, reason=words, line=run.line_id, sealed=sealed)
+    record([draft], by=by, at=at)
     return run
 
 

@@ -30,7 +30,7 @@ def beside_line(viewer: Viewer, campaign: Campaign, line: Line, at: datetime) ->
         "declared": declared,
         "tracks": [(track, track.key in current) for track in declared.tracks],
         "runs": runs,
-        "logs": logs_of(campaign, line, on=on),
+        "logs": logs_of(viewer, campaign, line, on=on),
         "notices": notices,
         "hung": displays_of(campaign, line) if notices else [],
         "may_hang": viewer.may(Capability.CAMPAIGNS_MANAGE) and may_work,

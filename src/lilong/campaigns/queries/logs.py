@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from lilong.accounts.terms import Capability
+from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Line, LogRecord
@@ -43,9 +45,15 @@ class LogView:
 
     log: g.Log
     records: tuple[RecordView, ...]
+    is_kept: bool = False
 
 
-def logs_of(campaign: Campaign, line: Line, *, on: date) -> list[LogView]:
+def keeps(viewer: Viewer, log: g.Log) -> bool:
+    """Say whether a viewer's post keeps a log: adds to it, and calls what it added mistaken."""
+    return viewer.may(Capability(log.needs)) or viewer.may(Capability.CAMPAIGNS_MANAGE)
+
+
+def logs_of(viewer: Viewer, campaign: Campaign, line: Line, *, on: date) -> list[LogView]:
     """Return the logs of a line with their records. One query, none where no log is declared."""
     declared = flow.campaign(campaign.matter.kind)
     if not declared.logs:
@@ -55,9 +63,12 @@ def logs_of(campaign: Campaign, line: Line, *, on: date) -> list[LogView]:
     for row in rows.order_by("-on_date", "-id"):
         by_log.setdefault(row.log, []).append(row)
     return [
-        LogView(log, tuple(_shown(campaign, log, row) for row in by_log.get(log.key, ())))
+        LogView(
+            log, tuple(_shown(campaign, log, row) for row in by_log.get(log.key, ())),
+            keeps(viewer, log),
+        )
         for log in declared.logs
-    ]
+    ]  # fmt: skip
 
 
 def _shown(campaign: Campaign, log: g.Log, row: LogRecord) -> RecordView:

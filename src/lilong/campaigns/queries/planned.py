@@ -10,7 +10,16 @@ from shapely.geometry import mapping
 
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, PlanDraft
-from lilong.campaigns.queries.plans import Seat, coverage, draft_of, groups_from, seats_of, task_of
+from lilong.campaigns.queries.plans import (
+    Seat,
+    coverage,
+    draft_of,
+    groups_from,
+    is_in_use,
+    loose,
+    seats_of,
+    task_of,
+)
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal
 
@@ -39,7 +48,11 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan with everything that its page shows; `draft` is None before one was made."""
+    """A plan with everything that its page shows; `draft` is None before one was made.
+
+    `loose` are key, label and group of what may be given to another group: those in none, and those
+    that came after it was accepted.
+    """
 
     draft: PlanDraft | None
     groups: tuple[GroupView, ...] = ()
@@ -48,6 +61,9 @@ class PlanView:
     against: tuple[Refusal, ...] = ()
     figures: tuple[tuple[Any, int], ...] = ()
     sizes: tuple[Any, ...] = ()
+    loose: tuple[tuple[Any, str, str], ...] = ()
+    is_in_use: bool = False
+    takes_new: bool = False
 
 
 def view_of(campaign: Campaign, plan: g.Plan, *, at: datetime) -> PlanView:
@@ -74,7 +90,17 @@ def view_of(campaign: Campaign, plan: g.Plan, *, at: datetime) -> PlanView:
         (*coverage(task, groups), *plan.check(task, groups)),
         tuple((plan.figures.get(key, key), draft.figures[key]) for key in figures),
         tuple(plan.sizes.get(name, name) for name in names),
+        _loose(campaign, draft, groups),
+        is_in_use(campaign, plan),
+        plan.fresh is not None,
     )
+
+
+def _loose(
+    campaign: Campaign, draft: PlanDraft, groups: Iterable[g.Group]
+) -> tuple[tuple[Any, str, str], ...]:
+    code_of = {g.parted(part)[0]: one.code for one in groups for part in one.units}
+    return tuple((line.pk, line.label, code_of.get(line.pk, "")) for line in loose(campaign, draft))
 
 
 def shapes(view: PlanView) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from lilong.campaigns import flow
 from lilong.campaigns import grammar as g
-from lilong.campaigns.models import Campaign, Entry, Line, PlanDraft, PlanOrder, Roll
+from lilong.campaigns.models import Campaign, Entry, Line, PlanDraft, PlanOrder, Roll, Round
 from lilong.campaigns.queries.standing import value_of
 from lilong.campaigns.switches import NEIGHBOURS
 from lilong.kernel.errors import NotVisible, Refusal
@@ -118,6 +118,53 @@ def _neighbours(campaign: Campaign, units: Sequence[g.Unit]) -> list[tuple[UUID,
             pairs.append((known, one.id))
         before[one.area_code] = one.id
     return pairs
+
+
+def is_in_use(campaign: Campaign, plan: g.Plan) -> bool:
+    """Say whether a round goes by an accepted plan: one opened since, other than the plan's own."""
+    draft = draft_of(campaign, plan.key)
+    if draft is None or draft.accepted_at is None:
+        return False
+    rows = Round.objects.filter(
+        office=campaign.office_id, roll__campaign=campaign.pk, roll__ballot="",
+        opened_at__gte=draft.accepted_at,
+    )  # fmt: skip
+    return bool(rows.exclude(key=plan.round).exists())
+
+
+def gaps(campaign: Campaign, key: str) -> list[Refusal]:
+    """Return what of a roll stands in no group of the accepted plans, as a round is to open.
+
+    The round in whose states a plan's units stand comes before it, and is not asked.
+    """
+    found: list[Refusal] = []
+    for plan in flow.campaign(campaign.matter.kind).plans:
+        draft = draft_of(campaign, plan.key)
+        if plan.round == key or draft is None or draft.accepted_at is None:
+            continue
+        held = {g.parted(part)[0] for row in draft.groups for part in row["units"]}
+        rows = Line.objects.filter(
+            office=campaign.office_id, roll__campaign=campaign.pk, roll__ballot=""
+        )
+        labels = dict(rows.order_by("position", "id").values_list("pk", "label"))
+        found += [_gap(label) for line, label in labels.items() if line not in held]
+    return found
+
+
+def loose(campaign: Campaign, draft: PlanDraft) -> list[Line]:
+    """Return what may be given to a group of a plan: what is in none, and what came after it.
+
+    What came after a plan was accepted may be moved again, were it put into the wrong group.
+    """
+    held = {g.parted(part)[0] for row in draft.groups for part in row["units"]}
+    rows = Line.objects.filter(
+        office=campaign.office_id, roll__campaign=campaign.pk, roll__ballot=""
+    )
+    return [
+        line
+        for line in rows.order_by("position", "id")
+        if line.pk not in held or (draft.accepted_at and line.added_at > draft.accepted_at)
+    ]
 
 
 def coverage(task: g.Task, groups: Sequence[g.Group]) -> tuple[Refusal, ...]:

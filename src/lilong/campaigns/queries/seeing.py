@@ -184,7 +184,7 @@ def seen_lines(
     dues = _dues(campaign, keys) if deep else {}
     displays = _displays(campaign, at) if deep else {}
     objections = _objections(campaign) if deep else {}
-    guarded = _protected(campaign, rows) if deep else set()
+    guarded = _protected(campaign, rows) if deep else set[UUID]()
     reached = {}
     if deep and row is not None:
         reached = {one.measure.key: one.is_reached for one in standings(campaign, row)}
@@ -207,10 +207,7 @@ def seen_lines(
             objections=(*objections.get(None, ()), *objections.get(line.pk, ())),
             rulings=rulings,
             reached=reached,
-            is_protected=bool(
-                {line.place_id, line.building_id, line.estate_id, campaign.matter.site_id}
-                & guarded - {None}
-            ),
+            is_protected=line.pk in guarded,
             round=row.key if row else "",
             doer=doer,
         )
@@ -235,13 +232,30 @@ def seen_roll(roll: Roll, *, log: str = "", every_log: bool = False) -> g.SeenRo
     return g.SeenRoll(lines, roll.campaign.matter.facts, rulings_of(roll.campaign))
 
 
-def _protected(campaign: Campaign, lines: Sequence[Line]) -> set[UUID | None]:
-    places = {key for line in lines for key in (line.place_id, line.building_id, line.estate_id)}
-    places.add(campaign.matter.site_id)
-    found: set[UUID | None] = set(
-        ledger.protected_among(campaign.office_id, [key for key in places if key])
-    )
-    return found
+def _protected(campaign: Campaign, lines: Sequence[Line]) -> set[UUID]:
+    """Return the lines that lie in something protected, or in what the campaign is about.
+
+    A line without a place of its own lies wherever its roll was narrowed to.
+    """
+    scope = {UUID(key) for key in campaign.scope.get("place_ids", ())}
+    whole = {key for key in (campaign.matter.site_id, *scope) if key}
+    lying = ledger.lying(campaign.office_id, whole) if whole else {}
+    around = {
+        key: {key, *filter(None, _in(lying[key]))} if key in lying else {key} for key in whole
+    }
+    site = around[campaign.matter.site_id] if campaign.matter.site_id else set[UUID]()
+    every = set[UUID]().union(*around.values())
+    held = {
+        line.pk: {line.place_id, *_in(line), *(site if line.place_id else site | every)}
+        for line in lines
+    }
+    places = {key for keys in held.values() for key in keys if key}
+    guarded = set(ledger.protected_among(campaign.office_id, places))
+    return {line for line, keys in held.items() if keys & guarded}
+
+
+def _in(one: Any) -> tuple[UUID | None, UUID | None]:
+    return one.building_id, one.estate_id
 
 
 def seen_round(

@@ -19,12 +19,15 @@ from lilong.campaigns.rules.expecting import (
     settles,
 )
 from lilong.campaigns.rules.making import (
+    early_refusals,
     gates_refusals,
+    is_early,
     is_visit,
     move_refusals,
     order_refusals,
     round_refusals,
     takes_more,
+    term_refusals,
 )
 from lilong.campaigns.rules.merging import Unit, merged, sums
 
@@ -36,9 +39,11 @@ __all__ = [
     "Unit",
     "amounts",
     "conditions_of",
+    "early_refusals",
     "gates_refusals",
     "holding",
     "index_of",
+    "is_early",
     "is_visit",
     "judge",
     "merged",
@@ -52,4 +57,5 @@ __all__ = [
     "stored",
     "sums",
     "takes_more",
+    "term_refusals",
 ]

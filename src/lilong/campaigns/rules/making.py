@@ -7,6 +7,7 @@ from lilong.accounts.terms import Capability
 from lilong.campaigns.grammar import Campaign, Facts, Move, Proof, Round, Seen, SeenRound
 from lilong.campaigns.terms import Channel
 from lilong.cases import rules as cases
+from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 
@@ -29,6 +30,10 @@ def move_refusals(
     found = [*cases.answers_refusals(move.asks, answers, seen.rulings)]
     if move.asks_reason and not reason.strip():
         found.append(Refusal("no_reason", mark("Give a reason."), field="reason"))
+    if reason.strip() and not move.asks_reason:
+        # Whatever stands there is kept for good: where nobody asks why, nobody writes why.
+        text = mark("No reason is asked for here, and none is kept.")
+        found.append(Refusal("reason_not_asked", text, rule=move.why.rule, field="reason"))
     if move.proof is not Proof.NONE and not seen.evidence:
         found.append(Refusal("no_proof", _PROOFS[move.proof], rule=move.why.rule, field="proof"))
     found += list(_gates(declared, move, seen))
@@ -113,3 +118,46 @@ def round_refusals(declared: Round, seen: SeenRound, *, closes: bool) -> list[Re
     guard = declared.closes_if if closes else declared.opens_if
     refused = guard(seen) if guard and not found else None
     return [*found, refused] if refused else found
+
+
+def term_refusals(declared: Round, due: date | None, today: date) -> list[Refusal]:
+    """Return what is wrong with the last day of a round at whose end something lapses, or nothing.
+
+    Without a last day nobody could say when the share was missed, and whoever closes the round
+    would decide it.
+    """
+    ends = next((one for one in declared.effects if one.at_end), None)
+    if ends is None:
+        return []
+    if due is None:
+        text = mark("Say until when it runs: what has not reached its share by then lapses.")
+        return [Refusal("no_last_day", text, rule=ends.why.rule, field="due_date")]
+    if due < today:
+        text = mark("The last day lies before today. Look at the date.")
+        return [Refusal("last_day_over", text, rule=ends.why.rule, field="due_date")]
+    return []
+
+
+def is_early(declared: Round, seen: SeenRound) -> bool:
+    """Say whether a round that decides, once, is closed while its share could still be reached.
+
+    Its last day is not over, or it has none, and somebody has not answered. What a secret vote has
+    come to is known only once it is closed.
+    """
+    if declared.secret or declared.repeats or not declared.decides:
+        return False
+    if seen.due is not None and local(seen.at).date() > seen.due:
+        return False
+    missed = any(m.rules and not seen.reached.get(m.key) for m in declared.measures)
+    settled = {state.key for state in declared.states if state.settles}
+    return missed and any(n for state, n in seen.counts.items() if state not in settled)
+
+
+def early_refusals(reason: str, *, is_early: bool) -> list[Refusal]:
+    """Return that whoever closes a round early has to say why, or nothing."""
+    if reason.strip() or not is_early:
+        return []
+    text = mark(
+        "Its share is not reached, and somebody may still answer: say why it is closed now."
+    )
+    return [Refusal("closed_early", text, rule="ROL", field="reason")]

@@ -14,7 +14,7 @@ from lilong.accounts.forms import lay_on
 from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.campaigns import flow, operations, policies
-from lilong.campaigns.forms.days import PartForm, StaffForm
+from lilong.campaigns.forms.days import LateForm, PartForm, StaffForm
 from lilong.campaigns.grammar import Plan
 from lilong.campaigns.models import Campaign, PlanDraft, PlanOrder
 from lilong.campaigns.queries import plans as queries
@@ -160,6 +160,25 @@ def move(request: StaffRequest, number: str, plan: str) -> HttpResponse:
         campaign, plan, given["part"], given["to"], revision=given["revision"], **_given(request)
     )
     messages.success(request, _("Moved."))
+    for refusal in against:
+        messages.warning(request, say(refusal))
+    return redirect("campaigns:plan", number, plan)
+
+
+@require_POST
+@needs(Capability.CAMPAIGNS_MANAGE)
+def add(request: StaffRequest, number: str, plan: str) -> HttpResponse:
+    """Give what came late to a group of a plan."""
+    campaign = policies.get_campaign(request.viewer, number)
+    form = LateForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose something that is in no group, and a group."))
+        return redirect("campaigns:plan", number, plan)
+    given = form.cleaned_data
+    _draft, against = operations.add_unit(
+        campaign, plan, given["unit"], given["to"], revision=given["revision"], **_given(request)
+    )
+    messages.success(request, _("Added; who serves stays."))
     for refusal in against:
         messages.warning(request, say(refusal))
     return redirect("campaigns:plan", number, plan)

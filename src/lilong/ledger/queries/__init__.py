@@ -3,7 +3,7 @@
 from lilong.ledger.queries.choices import Choice, Scope, Selector
 from lilong.ledger.queries.gazetteers import Book, book_of, gazetteer_of
 from lilong.ledger.queries.known import Known
-from lilong.ledger.queries.naming import masked_names
+from lilong.ledger.queries.naming import masked_names, same_person
 from lilong.ledger.queries.neighbourhood import (
     Neighbourhood,
     count_labels,
@@ -54,6 +54,7 @@ __all__ = [
     "resolve_address",
     "resolve_in",
     "resolve_many",
+    "same_person",
     "select",
     "suggest",
 ]

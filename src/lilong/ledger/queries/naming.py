@@ -60,6 +60,20 @@ def _merged(office_id: int, persons: dict[UUID, UUID]) -> dict[UUID, UUID]:
         found = {key: kept.get(one, one) for key, one in found.items()}
 
 
+def same_person(office_id: int, key: UUID) -> set[UUID]:
+    """Return the keys that were merged into one with a person's, hers among them.
+
+    What another room keeps under a key stays there when its person is merged, or parted again.
+    """
+    found = {_merged(office_id, {key: key})[key]}
+    fresh = set(found)
+    while fresh:
+        rows = Person.objects.filter(office=office_id, merged_into__in=fresh)
+        fresh = set(rows.order_by().values_list("pk", flat=True)) - found
+        found |= fresh
+    return found | {key}
+
+
 def _heads(viewer: Viewer, households: set[UUID], on: date) -> dict[UUID, UUID]:
     seen = policies.visible_households(viewer).filter(pk__in=households).order_by().values("pk")
     rows = HouseholdMember.objects.filter(

@@ -1,13 +1,18 @@
 """Pure checks of building groups."""
 
+import re
 from collections.abc import Iterable
-from unicodedata import normalize
 
 from lilong.campaigns.grammar import Facts, Made, Record, Seen, SeenRoll
 from lilong.kernel.errors import Refusal
-from lilong.kernel.text import mark
+from lilong.kernel.text import mark, squeeze
 
 GROUP, FORMED, DISSOLVE = "group", "formed", "dissolve"
+_DIGITS = "零一二三四五六七八九"
+_NUMBER = re.compile(
+    r"[0-9]+|(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[零一二三四五六七八九]+)(?=[号弄幢栋座])"
+)
+_HOUSE = re.compile(r"(?<=[0-9])(?:号楼|号房|号|幢|栋|座)$")
 
 
 def may_form(seen: Seen, _answers: Facts) -> Refusal | None:
@@ -28,10 +33,10 @@ def may_be_mistaken(seen: Seen) -> Refusal | None:
 def of_one_community(seen: SeenRoll, answers: Facts) -> Refusal | None:
     """A building counts in one community only; a group that has ended leaves it free."""
     building = str(answers.get("building") or "").strip()
-    wanted = _same(building)
+    wanted = _house(building)
     for line in seen.lines:
         for record in standing(line.records, line.history):
-            told = _same(str(record.answers.get("building") or ""))
+            told = _house(str(record.answers.get("building") or ""))
             if wanted and told == wanted:
                 text = mark("“{building}” stands in a group of {community} already.")
                 params = {"building": building, "community": line.label}
@@ -53,7 +58,23 @@ def standing(records: Iterable[Record], history: Iterable[Made]) -> list[Record]
 
 def _same(written: str) -> str:
     """Return a name without what does not tell two apart: widths, spaces, capitals."""
-    return "".join(normalize("NFKC", written).split()).casefold()
+    return squeeze(written).casefold()
+
+
+def _plain(written: str) -> str:
+    """Return a number below a hundred, or one that is spelled, in digits without leading zeros."""
+    if written.isascii():
+        return str(int(written))
+    tens, ten, ones = written.partition("十")
+    if not ten:
+        return str(int("".join(str(_DIGITS.index(sign)) for sign in written)))
+    return str((_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0))
+
+
+def _house(written: str) -> str:
+    """Return a building's name as it is compared: 三号楼, 3号楼, 03幢 and 3号 are one house."""
+    plain = _NUMBER.sub(lambda found: _plain(found[0]), _same(written))
+    return _HOUSE.sub("", plain)
 
 
 def has_theme(_seen: Seen, answers: Facts) -> Refusal | None:

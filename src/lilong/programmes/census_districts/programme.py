@@ -154,6 +154,10 @@ AREAS = Plan(
     solve=rules.solve,
     check=rules.check,
     measure=rules.measure,
+    count=rules.count,
+    fresh=rules.fresh,
+    # A late building may need a second enumerator in its area; nobody is left out for that.
+    bends=("over",),
     group=_("small area"),
     round=DRAWING.key,
     staff=(

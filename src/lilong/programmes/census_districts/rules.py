@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 from lilong.campaigns.grammar import Group, Seen, SeenRound, Solved, Task, Unit, part_of, parted
 from lilong.cases.grammar import Facts
@@ -123,6 +124,26 @@ def _enumerators(groups: Iterable[Group], load: Mapping[str, Any]) -> dict[str, 
     for group in groups:
         found[group.code[:CODE]] += needed(group.sizes, load)
     return dict(found)
+
+
+def count(task: Task, groups: Sequence[Group]) -> dict[str, int]:
+    """Return the figures of areas as they stand now, after a change by hand."""
+    return _figures(groups, task.rulings[LOAD])
+
+
+def fresh(task: Task, groups: Sequence[Group], unit: UUID) -> str:
+    """Return the code of a new small area for a building: the next of its census area.
+
+    Houses that are gone are numbered from 900 on, others below (P-04).
+    """
+    one = next(one for one in task.units if one.id == unit)
+    area, gone = area_of(one), one.state == GONE
+    known = [
+        int(group.code[CODE:])
+        for group in groups
+        if group.code[:CODE] == area and is_virtual(group.code) == gone
+    ]
+    return f"{area}{max(known, default=VIRTUAL - 1 if gone else 0) + 1:03}"
 
 
 def _figures(groups: Sequence[Group], load: Mapping[str, Any]) -> dict[str, int]:

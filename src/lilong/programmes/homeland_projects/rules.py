@@ -2,7 +2,7 @@
 
 from lilong.campaigns.grammar import Facts, Seen, SeenRoll, SeenRound
 from lilong.kernel.errors import Refusal
-from lilong.kernel.text import mark
+from lilong.kernel.text import mark, squeeze
 
 CATEGORIES = "homeland.categories"
 CARE = ("guard", "clean", "green", "repair")
@@ -28,11 +28,14 @@ def known_category(seen: SeenRoll, columns: Facts) -> Refusal | None:
 
 
 def doubles(seen: SeenRoll) -> tuple[tuple[str, ...], ...]:
-    """Return items of one name that do not say which part each of them is (AC-16)."""
+    """Return items of one name that do not say which part each of them is (AC-16).
+
+    Widths, spaces and capitals do not tell two apart.
+    """
     by_name: dict[str, list[tuple[str, str]]] = {}
     for line in seen.lines:
-        part = str(line.facts.get("part") or "").strip()
-        by_name.setdefault(line.label.strip(), []).append((line.label, part))
+        part = squeeze(str(line.facts.get("part") or "")).casefold()
+        by_name.setdefault(squeeze(line.label).casefold(), []).append((line.label, part))
     found = []
     for rows in by_name.values():
         parts = [part for _label, part in rows]

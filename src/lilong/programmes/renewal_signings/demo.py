@@ -1,5 +1,7 @@
 """A plot of forty certificates: the first round has reached its share, the second runs."""
 
+from datetime import timedelta
+
 from lilong.campaigns.demo import Days, Stage
 from lilong.campaigns.specs import LineSpec
 
@@ -28,6 +30,7 @@ def play(stage: Stage) -> None:
     run.day_by_day(run.lines()[:_AGREED], "agree", days=14, proved=True)
     run.close(wish)
     run.let_days_pass(36)
-    run.open("signing", {"display_from": stage.day(-65), "display_to": stage.day(-31)})
+    shown = {"display_from": stage.day(-65), "display_to": stage.day(-31)}
+    run.open("signing", shown, due=stage.today + timedelta(days=30))
     run.day_by_day(run.lines()[:_SIGNED], "sign", days=25, proved=True)
     run.make(run.lines()[_SIGNED : _SIGNED + 2], "refuse")

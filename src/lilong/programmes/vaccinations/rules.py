@@ -44,7 +44,8 @@ def doses(begun: Begun) -> tuple[Expected, ...]:
         earliest = before + timedelta(days=int(row["after_previous"] or 0))
         last = _within(first, row["within_of_first"])
         shown = {"first": earliest, "last": last}
-        hint = Said(_HINT, shown) if last else Said(_HINT_OPEN, shown)
+        # A dose before it that came late may push it behind its span: then there is no such day.
+        hint = Said(_HINT, shown) if last and last >= earliest else Said(_HINT_OPEN, shown)
         found.append(
             Expected(
                 _key(number), DOSE, Said(_LABEL, {"number": number}), earliest, last,

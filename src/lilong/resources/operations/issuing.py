@@ -12,6 +12,7 @@ from lilong.kernel.errors import Refusal, Refused, Stale
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
+from lilong.ledger import queries as ledger
 from lilong.resources import rules
 from lilong.resources.models import Receipt, StockItem, StockLine
 from lilong.resources.operations.recording import REASON_LENGTH, ask, by_code, move, record
@@ -58,8 +59,11 @@ def _unknown(code: str) -> Refusal:
 
 
 def _of_receiver(item: StockItem, occasion: UUID, receiver: UUID, index: str) -> Any:
-    """Return the receipts in force by which a receiver has the item on an occasion."""
-    same = Q(receiver=receiver)
+    """Return the receipts in force by which a receiver has the item on an occasion.
+
+    Two persons who were found to be one are one receiver, under whichever key it was written.
+    """
+    same = Q(receiver__in=ledger.same_person(item.office_id, receiver))
     if index:
         same |= Q(number_index=index)
     return Receipt.objects.filter(
