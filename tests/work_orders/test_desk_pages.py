@@ -234,3 +234,18 @@ def test_only_dispatchers_work_at_the_desk(desk: Desk, name: str) -> None:
     for who in ("leader", "handler", "follow_up_caller"):
         client = getattr(desk.cast, who).client()
         assert client.post(url(name, matter.number)).status_code in {403, 405}
+
+
+@pytest.mark.parametrize("odd", ["²", "٣", "9" * 40, "9" * 5_000])
+def test_a_number_that_is_none_is_nobodys_and_breaks_no_page(desk: Desk, odd: str) -> None:
+    matter = desk.record(point=HERE)
+    client, leader = desk.cast.dispatcher.client(), desk.cast.leader.client()
+    for asked in ({"area": odd}, {"unit": odd}):
+        assert client.get(url("desk_order", matter.number), asked).status_code == 200
+    merged = client.post(url("merge", matter.number), {"revision": odd, "duplicate": "x"})
+    assert merged.status_code < 500
+    by_unit = {"by": "unit", "period": "month", "on": "2026-11-01", "rate": "on_time"}
+    assert leader.get(url("rate_list"), by_unit | {"part": "met", "key": odd}).status_code < 500
+    draft_of(desk, words=Words(any=("垃圾",)))
+    assert client.get(url("rules_trial", 1), {"before": odd, "after": odd}).status_code < 500
+    assert client.post(url("rules_propose", 1), {"revision": odd}).status_code < 500

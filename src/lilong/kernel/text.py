@@ -2,6 +2,10 @@
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Final
+
+# As many digits as each number of 64 bits can have.
+_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,15 @@ class Named:
 def mark(message: str) -> str:
     """Mark an English sentence as a message id, so that the catalogue tool collects it."""
     return message
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number a page or an address gave along, None for anything no key can be.
+
+    Digits of other scripts and signs such as "²" are none, nor is what a database cannot hold.
+    """
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+    return int(text) if is_number else None
 
 
 def half_width(text: str) -> str:

@@ -23,11 +23,10 @@ from lilong.cases.forms.questions import AnswerForm
 from lilong.exchange.sentences import from_data
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
+from lilong.kernel.text import whole_number
 from lilong.ui import parts
 from lilong.ui.messages import say
 from lilong.ui.pages import polled
-
-_DIGITS = 9
 
 
 def _page(
@@ -129,7 +128,8 @@ def _seen(request: StaffRequest) -> int:
 
 def _number(text: str) -> int:
     """Return a number that a page gave along; what is none, or longer than any, is nobody's."""
-    return int(text) if text.isdecimal() and len(text) <= _DIGITS else -1
+    number = whole_number(text)
+    return -1 if number is None else number
 
 
 @require_POST

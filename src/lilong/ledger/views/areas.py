@@ -15,6 +15,7 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import Capability
 from lilong.kernel import clock
 from lilong.kernel.clock import local
+from lilong.kernel.text import whole_number
 from lilong.ledger import place_words as words
 from lilong.ledger.models import Place
 from lilong.ledger.queries import areas as queries
@@ -33,8 +34,6 @@ _KINDS = {
     "estates": (PlaceKind.ESTATE,),
     "premises": (PlaceKind.PREMISES, PlaceKind.VENUE, PlaceKind.FACILITY),
 }
-# No area's key is longer.
-_DIGITS = 9
 _STATES = {"let": DwellingState.LET, "vacant": DwellingState.VACANT}
 
 
@@ -103,12 +102,8 @@ def _feature(place: Place, count: int = 1) -> dict[str, Any]:
 def points(request: StaffRequest, layer: str) -> HttpResponse:
     """Return places of a layer as marks (GeoJSON, WGS-84), within an area if one is named."""
     viewer = request.viewer
-    asked = request.GET.get("area", "")
-    path = (
-        queries.get_area(viewer, int(asked)).path
-        if asked.isdecimal() and len(asked) <= _DIGITS
-        else ""
-    )
+    asked = whole_number(request.GET.get("area", ""))
+    path = "" if asked is None else queries.get_area(viewer, asked).path
     if layer in _STATES:
         on = local(clock.now()).date()
         found = queries.buildings_in_state(viewer, _STATES[layer], on=on, path=path)

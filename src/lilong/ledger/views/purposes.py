@@ -15,6 +15,7 @@ from lilong.accounts.gates import StaffRequest, needs
 from lilong.accounts.terms import ROLE_NAMES, Capability, Role
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
+from lilong.kernel.text import whole_number
 from lilong.ledger.forms.privacy import AssessmentForm, PurposeForm, add_refusals
 from lilong.ledger.operations import purposes as operations
 from lilong.ledger.privacy.starter import ASSESSMENT
@@ -204,7 +205,7 @@ def assess(request: StaffRequest, purpose: str) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    return whole_number(text) or 0
 
 
 def _status(form: Any) -> int:

@@ -15,6 +15,7 @@ from lilong.accounts.terms import Capability
 from lilong.exchange import writing
 from lilong.kernel import clock
 from lilong.kernel.errors import Refused
+from lilong.kernel.text import whole_number
 from lilong.ledger.forms.privacy import add_refusals
 from lilong.ledger.forms.rights import (
     AnswerForm,
@@ -170,10 +171,10 @@ def consent(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Write down a guardian's consent, or (`end`) that one was taken back."""
     form = ConsentForm(request.POST)
     person = queries.get_person(request.viewer, person_id)
-    by, at, ended = request.viewer.actor(), clock.now(), request.POST.get("end", "")
+    by, at, ended = request.viewer.actor(), clock.now(), whole_number(request.POST.get("end", ""))
     is_done = False
-    if ended.isdecimal() and len(ended) < 18:
-        operations.end_consent(consent_id=int(ended), person_id=person.pk, by=by, at=at)
+    if ended is not None:
+        operations.end_consent(consent_id=ended, person_id=person.pk, by=by, at=at)
         is_done = True
     elif form.is_valid():
         try:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lilong.accounts.gates import StaffRequest, needs, needs_any
 from lilong.accounts.terms import Capability
 from lilong.kernel import clock
+from lilong.kernel.text import whole_number
 from lilong.rulebook import comparing, faces, operations, policies, queries, yearly
 from lilong.rulebook.forms import DecisionForm, NoticeForm
 from lilong.rulebook.models import CalendarNotice
@@ -61,8 +62,8 @@ def recount(request: StaffRequest, recount_id: int) -> HttpResponse:
 def enter(request: StaffRequest) -> HttpResponse:
     """Take a year's notice: check it day by day without saving, then put it forward."""
     viewer, at = request.viewer, clock.now()
-    wanted = request.GET.get("year", "")
-    start = {"year": wanted if wanted.isdecimal() else clock.local(at).year + 1}
+    wanted = whole_number(request.GET.get("year", ""))
+    start = {"year": clock.local(at).year + 1 if wanted is None else wanted}
     form = NoticeForm(request.POST or None, request.FILES or None, initial=start)
     is_valid = form.is_bound and form.is_valid()
     context: dict[str, Any] = {"form": form}

@@ -2,6 +2,7 @@
 
 from lilong.accounts.viewer import Viewer
 from lilong.cases.models import MatterQuerySet
+from lilong.kernel.text import whole_number
 from lilong.work_orders.queries import rate_sets
 from lilong.work_orders.queries.lists import with_details
 from lilong.work_orders.queries.rate_groups import Group, groups_of, narrowed
@@ -17,7 +18,7 @@ def rate_list(
     `key` is a group's, empty for all together. Who sees a part of the office has her own units'.
     """
     by_unit = asked.by == Grouping.UNIT
-    unit_id = int(key) if by_unit and key.isdigit() else None
+    unit_id = whole_number(key) if by_unit else None
     if by_unit and key and (unit_id is None or not _may_ask(viewer, unit_id)):
         return with_details(rate_sets.orders(viewer, asked).none())
     rows = rate_sets.rate_orders(viewer, asked, rate, part, unit_id)

@@ -20,6 +20,7 @@ from lilong.cases.models import Matter
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal, Refused, Stale
+from lilong.kernel.text import whole_number
 from lilong.rulebook.showing import limit_text
 from lilong.ui import messages, parts
 from lilong.ui.answers import Undo, tell, toast
@@ -52,7 +53,7 @@ def _chosen(request: HttpRequest) -> Chosen | None:
     asked = {name: request.GET.get(name, "") for name in ("category", "area", "unit")}
     if not any(asked.values()):
         return None
-    keys = {name: int(asked[name]) if asked[name].isdigit() else None for name in ("area", "unit")}
+    keys = {name: whole_number(asked[name]) for name in ("area", "unit")}
     return Chosen(asked["category"], keys["area"], keys["unit"])
 
 

@@ -18,6 +18,7 @@ from lilong.cases.models import Matter
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refused, Stale
+from lilong.kernel.text import whole_number
 from lilong.rulebook import queries as rulebook
 from lilong.ui import messages, times
 from lilong.ui.answers import Undo
@@ -74,7 +75,7 @@ def merge(request: StaffRequest, number: str) -> HttpResponse:
     try:
         made = operations.merge(
             order_id=view.matter.pk, parent=parent, viewer=viewer,
-            revision=int(revision) if revision.isdigit() else None, by=viewer.actor(), at=at,
+            revision=whole_number(revision), by=viewer.actor(), at=at,
         )  # fmt: skip
     except Stale as stale:
         return desk.answered(request, following, messages.say(stale.refusal), kind="refused")

@@ -15,7 +15,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refused, Stale
-from lilong.kernel.text import mark
+from lilong.kernel.text import mark, whole_number
 from lilong.ui import messages
 from lilong.ui.context import own_or_english
 from lilong.work_orders import operations, policies, queries
@@ -172,10 +172,10 @@ def edit(request: StaffRequest, number: int, rule_id: int = 0) -> HttpResponse:
 
 
 def _seen(request: StaffRequest, number: int) -> Seen:
-    text = request.POST.get("revision", "")
-    if not text.isdigit():
+    revision = whole_number(request.POST.get("revision", ""))
+    if revision is None:
         raise Stale
-    return Seen(number, int(text))
+    return Seen(number, revision)
 
 
 def _changed(request: StaffRequest, number: int) -> HttpResponse:
@@ -243,8 +243,9 @@ def trial(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _flow(request: StaffRequest) -> tuple[int, int] | None:
-    before, after = request.GET.get("before", ""), request.GET.get("after", "")
-    return (int(before), int(after)) if before.isdigit() and after.isdigit() else None
+    before = whole_number(request.GET.get("before", ""))
+    after = whole_number(request.GET.get("after", ""))
+    return None if before is None or after is None else (before, after)
 
 
 def _trial_lines(request: StaffRequest, latest: DispatchTrial) -> list[dict[str, Any]]:

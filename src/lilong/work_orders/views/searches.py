@@ -13,6 +13,7 @@ from lilong.accounts.terms import Capability
 from lilong.kernel import clock
 from lilong.kernel.clock import local
 from lilong.kernel.errors import Refused, Stale
+from lilong.kernel.text import whole_number
 from lilong.ui.answers import go, tell
 from lilong.work_orders import operations, queries
 from lilong.work_orders.forms import PlaceForm, RenameForm, SearchForm
@@ -24,10 +25,10 @@ from lilong.work_orders.views.moves import add_refusals
 
 def seen_of(request: StaffRequest, key: int) -> SeenRow:
     """Return the row a form was drawn from; Stale for a form that does not say which."""
-    revision = request.POST.get("revision", "")
-    if not revision.isdigit():
+    revision = whole_number(request.POST.get("revision", ""))
+    if revision is None:
         raise Stale
-    return SeenRow(key, int(revision))
+    return SeenRow(key, revision)
 
 
 @require_http_methods(["GET", "POST"])
