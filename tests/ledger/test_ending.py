@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from lilong.journal.queries import entries_of
 from lilong.kernel import clock
-from lilong.kernel.errors import Refused
+from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.subject import Subject
 from lilong.ledger import operations
 from lilong.ledger.models import (
@@ -33,6 +34,11 @@ LAST = TODAY
 def _day() -> Iterator[None]:
     with clock.fixed(AT):
         yield
+
+
+def said(refusal: Refusal) -> str:
+    with override("en"):
+        return say(refusal)
 
 
 def plan(house: House, *homes: Place) -> None:
@@ -74,7 +80,7 @@ def test_who_is_still_there_is_told_and_stands_against_the_end(house: House) -> 
     assert (refusal.code, refusal.field) == ("not_empty", "ends_all")
     for words in ("living there: 2", "registered there: 2", "households: 1",
                   "owners and tenants: 1", "planned visits: 1"):  # fmt: skip
-        assert words in say(refusal)
+        assert words in said(refusal)
     home.refresh_from_db()
     assert home.valid_to is None
     assert PlannedVisit.objects.get().cancelled_at is None
@@ -101,7 +107,7 @@ def test_a_household_alone_is_not_left_behind_in_an_ended_home(house: House) -> 
     Relation.objects.filter(place=home).update(valid_to=date(2026, 1, 31))
     with pytest.raises(Refused) as caught:
         end(house, home)
-    assert "Still recorded there (households: 1)." in say(caught.value.refusals[0])
+    assert "Still recorded there (households: 1)." in said(caught.value.refusals[0])
     end(house, home, ends_all=True)
     house.household.refresh_from_db()
     assert house.household.valid_to == LAST
