@@ -96,6 +96,7 @@ def test_a_killed_web_server_loses_and_doubles_nothing(tmp_path: Path) -> None:
         instance.serve()
         for thread in threads:
             thread.join(timeout=200)
+            assert instance.process.poll() is None, "what was started after the kill has ended"
         assert len(sender.sent) == COUNT
         assert sender.repeats > 0, "the killing was not noticed"
         check = instance.lilong("journal", "verify", "--json")

@@ -151,8 +151,11 @@ def test_a_port_that_a_dying_server_still_holds_is_waited_for(
 ) -> None:
     answers = [OSError(98, "in use"), OSError(98, "in use"), None]
     monkeypatch.setattr(serve, "_taken", lambda _host, _port: answers.pop(0))
-    assert Serving(monkeypatch, SLEEPS).run() == 0
+    serving = Serving(monkeypatch, SLEEPS)
+    assert serving.run() == 0
     assert answers == []
+    said = serving.err.getvalue()
+    assert said.count("is taken; waiting up to 15 s") == said.count("被占用") == 1
 
 
 @pytest.mark.parametrize("what", ["secret", "database"])

@@ -30,19 +30,22 @@ from lilong.kernel.text import mark
 
 APPLICATION = "lilong.config.wsgi:application"
 PATIENCE = 8.0
-# A server that was killed a moment ago may hold its port while it ends what it answers.
-PORT_PATIENCE = 5.0
+# A web process that does not end by then is killed: one that is told to end in the moment it is
+# forked never hears it.
+WEB_PATIENCE = 6
+# A server that was killed a moment ago holds its port until its web processes have ended.
+PORT_PATIENCE = 2.5 * WEB_PATIENCE
 # A server that ends more often than this within a minute cannot be helped by starting it again.
 MOST_RESTARTS = 5
 # Those who wait for a page go first: a job is waited for by nobody at a screen.
 NICENESS = {"web": 0, "work": 5}
 
 
-def _in_both(message: str) -> str:
+def _in_both(message: str, given: dict[str, object] | None = None) -> str:
     """Return a message in Chinese and English, for a terminal whose reader we do not know."""
     with override("zh-hans"):
         chinese = gettext(message)
-    return f"{chinese} · {message}"
+    return " · ".join(said % given if given else said for said in (chinese, message))
 
 
 def _taken(host: str, port: int) -> OSError | None:
@@ -122,7 +125,13 @@ class Command(BaseCommand):
 
     def _refuse_taken(self, host: str, port: int) -> None:
         until = time.monotonic() + PORT_PATIENCE
+        waits = False
         while fault := _taken(host, port):
+            if not waits:
+                waits = True
+                note = mark("Port %(port)s is taken; waiting up to %(seconds)d s for it.")
+                given = {"port": port, "seconds": PORT_PATIENCE}
+                self.stderr.write(_in_both(note, given))
             if time.monotonic() > until:
                 raise CommandError(
                     f"Port {port} on {host} is taken ({fault.strerror}). "
@@ -188,6 +197,7 @@ def _serve_by_granian(options: dict[str, Any]) -> None:
         backpressure=64,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=WEB_PATIENCE,
     ).serve()
 
 
