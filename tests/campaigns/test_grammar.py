@@ -48,6 +48,14 @@ def test_a_move_that_follows_a_track_is_known_and_asks_for_nothing():
     assert "asks for something" in faults(asking)[0]
 
 
+def test_a_move_takes_days_alone_for_past_and_a_vote_is_anew_after_a_known_move():
+    project, ballot = lifts().rounds[0], lifts().ballots[0]
+    moves = tuple(replace(m, past=("price",) if m.key == "file" else ()) for m in project.moves)
+    assert "for a day that is past" in faults(lifts(rounds=(replace(project, moves=moves),)))[0]
+    lost = replace(ballot, anew_after=("resume",))
+    assert "unknown move “resume”" in faults(lifts(ballots=(lost, lifts().ballots[1])))[0]
+
+
 def test_a_faulty_declaration_is_refused_with_every_fault_and_serves_nowhere():
     # One round follows one that is not there; of the other, nothing judges the only measure.
     plot = replace(flow.campaign("renewal_signings"), key="faulty_signings")

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 
 from lilong.attachments import queries as attached
 from lilong.campaigns import flow, queries
@@ -10,9 +11,12 @@ from lilong.campaigns import operations as do
 from lilong.campaigns.demo import paper
 from lilong.campaigns.models import Line, Round
 from lilong.campaigns.specs import LineSpec, RoundSpec
+from lilong.kernel import clock
 from lilong.kernel.errors import Refused, Stale
+from lilong.kernel.identifiers import new_id
 from lilong.ledger.models import Estate, Place
 from tests.campaigns.doing import at, estate_of, prepare, shown
+from tests.campaigns.phoning import Phone, outcomes, told
 from tests.cases.doing import photo
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +108,33 @@ def test_an_item_needs_both_photos_and_all_four_kinds_of_care(run):
     assert (found.part, found.base) == (1, 9)
     with pytest.raises(Refused, match="8 items are not handed over"):
         run.close(row)
+
+
+def test_residents_were_not_asked_on_a_day_that_lies_ahead(run, cast):
+    put(run)
+    run.freeze()
+    run.open("works")
+    line = run.lines()[0]
+    ahead = BEGIN | {"consulted_on": "2026-11-21"}
+    with pytest.raises(Refused, match="in the future") as refused:
+        run.make(line, "begin", answers=ahead, files=(photo("before.png"),))
+    assert refused.value.refusals[0].field == "consulted_on"
+    with clock.fixed(at(1)):
+        sent = told(line, "begin", answers=ahead)
+        answer = Phone(cast.section_head).send_files([sent], {sent["id"]: photo("phone.png")})
+        url = reverse("campaigns:line_move", args=[run.campaign.matter.number, line.pk, "begin"])
+        client = cast.section_head.client("en")
+        given = {"change_id": str(new_id()), "revision": line.revision, **ahead}
+        page = client.post(url, {**given, "evidence": photo("page.png")})
+    assert outcomes(answer) == ["refused"]
+    assert "in the future" in answer.json()["results"][0]["words"][0]
+    assert page.status_code == 422
+    assert "in the future" in page.content.decode()
+    assert run.lines()[0].state == "planned"
+    run.make(line, "begin", answers=BEGIN, files=(photo("before.png"),))
+    accepted = ACCEPT | {"accepted_on": "2026-11-22"}
+    with pytest.raises(Refused, match="in the future"):
+        run.make(line, "accept", answers=accepted, files=(photo("after.png"),))
 
 
 def test_works_on_a_relic_need_a_note(run):

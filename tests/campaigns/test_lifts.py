@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from lilong.campaigns import operations as do
 from lilong.campaigns import queries
-from lilong.campaigns.models import Line, Round
+from lilong.campaigns.models import Line, Roll, Round
 from lilong.campaigns.operations import DisplaySpec, ObjectionSpec
 from lilong.campaigns.specs import RoundSpec
 from lilong.kernel import clock
@@ -250,16 +250,97 @@ def test_a_project_taken_up_again_hangs_its_new_agreement(run):
     later = 24 * 12
     run.make(line, "stop", later, reason="资金不足")
     run.make(line, "take_up", later, reason="重新启动")
-    run.make(line, "find_feasible", later, answers=FEASIBLE)
-    run.make(line, "take_vote", later)
+    agreed_anew(run, line, later)
     answers = {"shares": "新方案", "manager": "某物业（虚构）"}
     run.make(line, "contract", later, answers=answers, files=(photo("new.png"),))
     run.make(line, "display", later)
     with pytest.raises(Refused, match="public display for 10 days"):
         run.make(line, "file", later + 1, answers=FILED)
     display(run, line, began=(AT + timedelta(days=12)).date())
-    run.make(line, "file", 24 * 23, answers=FILED)
+    run.make(line, "file", 24 * 24, answers=FILED)
     assert run.lines()[0].state == "filed"
+
+
+def agreed_anew(run, line, hours):
+    run.make(line, "find_feasible", hours, answers=FEASIBLE)
+    again = vote(run, line, on=at(hours).date(), hours=hours)
+    cast_votes(run, again, yes=10, hours=hours)
+    run.close(again, hours)
+    run.make(line, "take_vote", hours)
+
+
+def test_a_project_taken_up_again_needs_a_new_vote(run):
+    line, other = run.lines()[:2]
+    run.make(line, "find_feasible", 1, answers=FEASIBLE | {"uses_common_ground": True})
+    row, estate = vote(run, line), vote(run, None, ballot="estate_vote")
+    cast_votes(run, row, yes=10)
+    cast_votes(run, estate, yes=40)
+    run.close(row, 3)
+    run.close(estate, 3)
+    run.make(line, "stop", 24 * 12, reason="低层反对")
+    run.make(line, "take_up", 24 * 12, reason="重新启动", made_at=at(1))
+    ground = FEASIBLE | {"uses_common_ground": True}
+    run.make(line, "find_feasible", 24 * 12 + 1, answers=ground)
+    # It was opened before the new beginning was written down, whatever day that one names.
+    with pytest.raises(Refused, match="older than the new beginning") as refused:
+        run.make(line, "take_vote", 24 * 12 + 1)
+    assert refused.value.refusals[0].rule == "E-04"
+    anew = vote(run, line, on=None, hours=24 * 12 + 2)
+    cast_votes(run, anew, yes=10, hours=24 * 12 + 2)
+    run.close(anew, 24 * 12 + 3)
+    # The ground of the estate is another project's, too: the estate votes anew on it.
+    with pytest.raises(Refused, match="vote of 2026-11-01 is older"):
+        run.make(line, "take_vote", 24 * 12 + 4)
+    estate = vote(run, None, ballot="estate_vote", on=None, hours=24 * 12 + 4)
+    cast_votes(run, estate, yes=40, hours=24 * 12 + 4)
+    run.close(estate, 24 * 12 + 5)
+    run.make(line, "take_vote", 24 * 12 + 6)
+    # A building that never stopped goes by the votes it had.
+    run.make(other, "find_feasible", 24 * 12 + 6, answers=ground)
+    row = vote(run, other, hours=24 * 12 + 6)
+    cast_votes(run, row, yes=10, hours=24 * 12 + 6)
+    run.close(row, 24 * 12 + 7)
+    run.make(other, "take_vote", 24 * 12 + 8)
+
+
+def test_a_vote_of_a_day_before_the_new_beginning_is_not_opened(run, cast):
+    line = run.lines()[0]
+    run.make(line, "find_feasible", 1, answers=FEASIBLE)
+    run.make(line, "stop", 2, reason="资金不足")
+    run.make(line, "take_up", 3, reason="重新启动")
+    run.make(line, "find_feasible", 4, answers=FEASIBLE)
+    with pytest.raises(Refused, match="begun anew on 2026-11-20") as refused:
+        vote(run, line, on=AT.date() - timedelta(days=1), hours=5)
+    assert refused.value.refusals[0].field == "rule_date"
+    assert vote(run, line, on=AT.date(), hours=5).rule_date == AT.date()
+
+
+def test_no_vote_is_opened_for_a_day_that_lies_ahead(run, cast):
+    line = run.lines()[0]
+    run.make(line, "find_feasible", 1, answers=FEASIBLE)
+    ahead = at(1).date() + timedelta(days=1)
+    rolls = Roll.objects.count()
+    for whom, ballot in ((line, "building_vote"), (None, "estate_vote")):
+        with pytest.raises(Refused, match="2026-11-21, lies ahead") as refused:
+            vote(run, whom, ballot=ballot, on=ahead)
+        assert refused.value.refusals[0].field == "rule_date"
+    args = [run.campaign.matter.number, line.pk, "building_vote"]
+    url = reverse("campaigns:open_line_ballot", args=args)
+    with clock.fixed(at(2)):
+        page = cast.section_head.client("en").post(
+            url, {"id": str(new_id()), "rule_date": ahead.isoformat()}
+        )
+    assert page.status_code == 422
+    assert "lies ahead" in page.content.decode()
+    assert (Roll.objects.count(), Round.objects.exclude(roll__ballot="").count()) == (rolls, 0)
+
+
+def test_a_vote_once_opened_for_a_day_ahead_is_not_closed_before_it(run):
+    row = vote(run, run.lines()[0])
+    Round.objects.filter(pk=row.pk).update(rule_date=AT.date() + timedelta(days=3))
+    with pytest.raises(Refused, match="2026-11-23, lies ahead"):
+        run.close(row, 3)
+    assert run.close(row, 24 * 3).closed_at
 
 
 def test_a_notice_of_a_line_is_put_up_from_its_page(run, cast):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from lilong.campaigns.grammar.words import Campaign, Round
+from lilong.campaigns.grammar.words import Campaign, Move, Round
 from lilong.cases.grammar import Kind
 from lilong.rulebook.terms import ValueType
 
@@ -98,12 +98,18 @@ def _moves(one: Round, states: set[str]) -> Iterator[str]:
             yield f"the move “{move.key}” names the unknown gate “{key}”"
         if move.in_time and move.in_time not in {m.key for m in one.measures}:
             yield f"the move “{move.key}” waits for the unknown measure “{move.in_time}”"
-        for key in set(move.at_door) - {q.key for q in move.asks}:
-            yield f"the move “{move.key}” tells a visit by the unknown answer “{key}”"
+        yield from _answers(move)
         if not str(move.why.text):
             yield f"the move “{move.key}” does not say why it exists"
         if one.is_discreet(move) and (move.asks or move.asks_reason or move.proof):
             yield f"the move “{move.key}” asks something of who wants to be let be"
+
+
+def _answers(move: Move) -> Iterator[str]:
+    for key in set(move.at_door) - {q.key for q in move.asks}:
+        yield f"the move “{move.key}” tells a visit by the unknown answer “{key}”"
+    for key in set(move.past) - {q.key for q in move.asks if q.kind is Kind.DATE}:
+        yield f"the move “{move.key}” takes “{key}” for a day that is past, and asks for none"
 
 
 def _measures(one: Round, states: set[str]) -> Iterator[str]:
@@ -152,6 +158,11 @@ def _rolls(campaign: Campaign) -> Iterator[str]:
         yield from _twice("option", roll.open_options)
     if campaign.roll.open_options and campaign.roll.has_own_lines:
         yield "the roll asks for options and has no selector"
+    yield from _ballots(campaign)
+
+
+def _ballots(campaign: Campaign) -> Iterator[str]:
+    moves = {move.key for one in campaign.rounds for move in one.moves}
     for ballot in campaign.ballots:
         if ballot.roll.has_own_lines:
             yield f"the ballot “{ballot.key}” has a roll without selector"
@@ -159,6 +170,8 @@ def _rolls(campaign: Campaign) -> Iterator[str]:
             yield f"the ballot “{ballot.key}” asks for options, and nobody is asked"
         if ballot.opens_if and ballot.scope != "line":
             yield f"the ballot “{ballot.key}” looks at a line, and is held for none"
+        for key in set(ballot.anew_after) - moves:
+            yield f"the ballot “{ballot.key}” is held anew after the unknown move “{key}”"
 
 
 def _effects(rounds: Iterable[Round]) -> Iterator[str]:

@@ -12,7 +12,10 @@ from lilong.kernel.measure import Finding
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One move that was made with a line: which, when, by whom, to which state."""
+    """One move that was made with a line: which, when, by whom, to which state.
+
+    `at` is when it was done, as whoever did it says; `recorded_at` when it was written down.
+    """
 
     move: str
     at: datetime
@@ -20,6 +23,7 @@ class Made:
     round: str = ""
     staff_id: int | None = None
     answers: Facts = field(default_factory=dict)
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Record:
 class SeenBallot:
     """How a ballot of a line or of the campaign ended: the version of the rule and what it found.
 
-    `is_reached` is None while it runs.
+    `is_reached` is None while it runs. One that `is_outdated` was held before the line was begun
+    anew (`Ballot.anew_after`).
     """
 
     key: str
@@ -46,6 +51,8 @@ class SeenBallot:
     is_reached: bool | None
     findings: tuple[Finding, ...] = ()
     round: str = ""
+    opened_at: datetime | None = None
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class Move:
     effects and jobs make it, and nobody else. What is asked for in `sealed` is kept encrypted.
     `in_time` names a measure: while it is not reached, nothing is made after the round's last day.
     `at_door` names answers that tell a visit from a call or a slip, wherever it is recorded.
+    `past` names answers that are days of what has happened: none of them lies ahead.
     """
 
     key: str
@@ -96,6 +97,7 @@ class Move:
     by_system: bool = False
     in_time: str = ""
     at_door: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    past: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ class Ballot:
 
     `scope` "line" narrows the selector to the line's place, "campaign" to the campaign's. One held
     for a line may look at it before it opens (`opens_if`): some steps come before any vote.
+    `anew_after` names moves by which a line begins anew: what was voted before is outdated then.
     """
 
     key: str
@@ -222,6 +225,7 @@ class Ballot:
     round: Round
     scope: str = "line"
     opens_if: BallotGuard | None = None
+    anew_after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

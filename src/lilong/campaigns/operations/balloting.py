@@ -3,13 +3,13 @@
 The day of the vote picks the version of the rule by which it is judged (E-03).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import flow, policies, queries
+from lilong.campaigns import flow, policies, queries, rules
 from lilong.campaigns.models import Campaign, Line, Roll, Round
 from lilong.campaigns.operations.freezing import freeze_roll, roll_for
 from lilong.campaigns.operations.rounds import open_round
@@ -34,7 +34,9 @@ def open_ballot(
     known = Round.objects.filter(pk=spec.id, office=campaign.office_id).first()
     if known is not None:
         return known
-    if found := _against(campaign, ballot, line, viewer, at):
+    # Before the roll is made: it holds who owned on that day.
+    ahead = rules.day_refusals(spec.rule_date, local(at).date())
+    if found := [*_against(campaign, ballot, line, viewer, at, spec.rule_date), *ahead]:
         raise Refused(*found)
     declared = flow.campaign(campaign.matter.kind).ballot(ballot)
     on = spec.rule_date or local(at).date()
@@ -45,8 +47,9 @@ def open_ballot(
 
 
 def _against(
-    campaign: Campaign, ballot: str, line: Line | None, viewer: Viewer, at: datetime
-) -> list[Refusal]:
+    campaign: Campaign, ballot: str, line: Line | None, viewer: Viewer, at: datetime,
+    on: date | None,
+) -> list[Refusal]:  # fmt: skip
     if campaign.office_id != viewer.office_id:
         raise NotVisible
     found = [policies.may(viewer, Capability.CAMPAIGNS_MANAGE)]
@@ -66,5 +69,5 @@ def _against(
     if line is not None:
         # As it stands now: whoever asked may have read it before somebody moved it on.
         now = Line.objects.select_for_update().get(pk=line.pk, office=campaign.office_id)
-        found += queries.ballot_refusals(campaign, declared, now, at=at)
+        found += queries.ballot_refusals(campaign, declared, now, at=at, on=on)
     return [one for one in found if one]

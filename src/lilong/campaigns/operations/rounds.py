@@ -51,6 +51,7 @@ def open_round(roll: Roll, spec: RoundSpec, *, viewer: Viewer, by: Actor, at: da
     seen = queries.seen_round(campaign, roll, None, spec.key, answers=spec.answers, at=at)
     found += rules.round_refusals(declared, seen, closes=False)
     found += [] if roll.ballot else plans.gaps(campaign, spec.key)
+    found += rules.day_refusals(spec.rule_date, local(at).date())
     found += rules.term_refusals(declared, spec.due_date, local(at).date())
     if found:
         raise Refused(*found)
@@ -161,7 +162,8 @@ def close_round(row: Round, *, reason: str = "", viewer: Viewer, by: Actor, at: 
     """
     campaign = row.roll.campaign
     declared = flow.campaign(campaign.matter.kind).round(row.key)
-    if found := _may(campaign, viewer):
+    # One that was opened for a day to come, when that was not refused yet, waits for its day.
+    if found := [*_may(campaign, viewer), *rules.day_refusals(row.rule_date, local(at).date())]:
         raise Refused(*found)
     claimed = Round.objects.filter(
         Q(closed_at=None), pk=row.pk, office=row.office_id, changes=row.changes

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -179,14 +179,18 @@ def ballot_offers(
 
 
 def ballot_refusals(
-    campaign: Campaign, ballot: g.Ballot, line: Line, *, at: datetime
+    campaign: Campaign, ballot: g.Ballot, line: Line, *, at: datetime, on: date | None = None
 ) -> list[Refusal]:
-    """Return what speaks against a vote of a line now, by the line as it stands."""
-    if ballot.opens_if is None or ballot.scope != "line":
+    """Return what speaks against a vote of a line now, by the line as it stands.
+
+    With `on` also what speaks against that day as the day of the vote.
+    """
+    if ballot.scope != "line" or not (ballot.opens_if or ballot.anew_after):
         return []
     seen = seen_lines(campaign, [line], row=None, doer=None, at=at)[line.pk]
-    refused = ballot.opens_if(seen)
-    return [refused] if refused else []
+    refused = ballot.opens_if(seen) if ballot.opens_if else None
+    found = [refused] if refused else []
+    return found + rules.anew_refusals(on, seen.last(*ballot.anew_after))
 
 
 def closing_refusals(campaign: Campaign, row: Round, *, at: datetime) -> list[Refusal]:

@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import flow
+from lilong.campaigns import flow, rules
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import (
     Campaign,
@@ -62,11 +63,13 @@ def finding_from(data: dict[str, Any]) -> Finding:
 def seen_ballot(row: Round) -> g.SeenBallot:
     """Return how a ballot's round ended, or that it runs."""
     if row.closed_at is None:
-        return g.SeenBallot(row.roll.ballot, row.rule_date, None, round=row.key)
+        return g.SeenBallot(
+            row.roll.ballot, row.rule_date, None, round=row.key, opened_at=row.opened_at
+        )
     measures = row.result.get("measures", {})
     findings = tuple(finding_from(one) for m in measures.values() for one in m["findings"])
     reached = bool(measures) and all(m["is_reached"] for m in measures.values())
-    return g.SeenBallot(row.roll.ballot, row.rule_date, reached, findings, row.key)
+    return g.SeenBallot(row.roll.ballot, row.rule_date, reached, findings, row.key, row.opened_at)
 
 
 def _ballots(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID | None, list[g.SeenBallot]]:
@@ -84,15 +87,29 @@ def _ballots(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID | None, lis
     return found
 
 
+def _dated(
+    campaign: Campaign, ballots: Iterable[g.SeenBallot], history: Sequence[g.Made]
+) -> Iterator[g.SeenBallot]:
+    """Yield votes, each with whether its line was begun anew since."""
+    declared = flow.campaign(campaign.matter.kind)
+    for one in ballots:
+        moves = declared.ballot(one.key).anew_after
+        anew = next((m for m in reversed(history) if m.move in moves), None)
+        yield replace(one, is_outdated=rules.is_outdated(one, anew)) if anew else one
+
+
 def _histories(campaign: Campaign, lines: Sequence[UUID]) -> dict[UUID, list[g.Made]]:
     found: dict[UUID, list[g.Made]] = defaultdict(list)
     rows = (
         Entry.objects.filter(office=campaign.office_id, line__in=lines)
         .order_by("recorded_at", "id")
-        .values_list("line_id", "move", "made_at", "to_state", "round__key", "staff_id", "answers")
-    )
-    for line, move, at, state, key, staff, answers in rows:
-        found[line].append(g.Made(move, at, state, key, staff, answers))
+        .values_list(
+            "line_id", "move", "made_at", "to_state", "round__key", "staff_id", "answers",
+            "recorded_at",
+        )
+    )  # fmt: skip
+    for line, *made in rows:
+        found[line].append(g.Made(*made))
     return found
 
 
@@ -201,7 +218,13 @@ def seen_lines(
             weights=line.weights,
             history=tuple(histories.get(line.pk, ())),
             records=tuple(records.get(line.pk, ())),
-            ballots=(*ballots.get(None, ()), *ballots.get(line.pk, ())),
+            ballots=tuple(
+                _dated(
+                    campaign,
+                    (*ballots.get(None, ()), *ballots.get(line.pk, ())),
+                    histories.get(line.pk, ()),
+                )
+            ),
             dues=tuple(dues.get(line.pk, ())),
             displays=(*displays.get(None, ()), *displays.get(line.pk, ())),
             objections=(*objections.get(None, ()), *objections.get(line.pk, ())),

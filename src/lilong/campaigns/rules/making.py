@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from lilong.accounts.terms import Capability
-from lilong.campaigns.grammar import Campaign, Facts, Move, Proof, Round, Seen, SeenRound
+from lilong.campaigns.grammar import (
+    Campaign,
+    Facts,
+    Made,
+    Move,
+    Proof,
+    Round,
+    Seen,
+    SeenBallot,
+    SeenRound,
+)
 from lilong.campaigns.terms import Channel
 from lilong.cases import rules as cases
 from lilong.kernel.clock import local
@@ -37,10 +47,24 @@ def move_refusals(
     if move.proof is not Proof.NONE and not seen.evidence:
         found.append(Refusal("no_proof", _PROOFS[move.proof], rule=move.why.rule, field="proof"))
     found += list(_gates(declared, move, seen))
+    found += list(_ahead(move, answers, local(seen.at).date()))
     if not found and move.guard is not None:
         refused = move.guard(seen, answers)
         found += [refused] if refused else []
     return found
+
+
+def _ahead(move: Move, answers: Facts, today: date) -> Iterator[Refusal]:
+    """Yield that something is said to have happened on a day that lies ahead."""
+    for key in move.past:
+        try:
+            day = date.fromisoformat(str(answers.get(key) or ""))
+        except ValueError:
+            # Whatever is no day is told by the question itself.
+            continue
+        if day > today:
+            text = mark("This would be in the future. Look at the date.")
+            yield Refusal("later", text, rule=move.why.rule, field=key)
 
 
 def _gates(declared: Round, move: Move, seen: Seen) -> Iterator[Refusal]:
@@ -118,6 +142,38 @@ def round_refusals(declared: Round, seen: SeenRound, *, closes: bool) -> list[Re
     guard = declared.closes_if if closes else declared.opens_if
     refused = guard(seen) if guard and not found else None
     return [*found, refused] if refused else found
+
+
+def day_refusals(on: date | None, today: date) -> list[Refusal]:
+    """Return that the day whose rules hold lies ahead, or nothing.
+
+    Who owns what on that day, and by which rule it is judged, is known when it has come.
+    """
+    if on is None or on <= today:
+        return []
+    text = mark("The day of the vote, {day}, lies ahead: nothing is opened or closed before it.")
+    return [Refusal("day_ahead", text, {"day": on}, rule="C-04", field="rule_date")]
+
+
+def is_outdated(held: SeenBallot, anew: Made | None) -> bool:
+    """Say whether a vote was held before its line was begun anew.
+
+    It was if it was opened before that was written down, whatever day either of them names; and if
+    its own day is an earlier one, whenever it was entered.
+    """
+    if anew is None:
+        return False
+    early = held.opened_at and anew.recorded_at and held.opened_at < anew.recorded_at
+    return bool(early) or (held.on is not None and held.on < local(anew.at).date())
+
+
+def anew_refusals(on: date | None, anew: Made | None) -> list[Refusal]:
+    """Return that a vote of a day would be outdated before it is opened, or nothing."""
+    if on is None or anew is None or on >= local(anew.at).date():
+        return []
+    text = mark("This was begun anew on {day}: a vote of an earlier day carries it no more.")
+    params = {"day": local(anew.at).date()}
+    return [Refusal("before_anew", text, params, rule="C-04", field="rule_date")]
 
 
 def term_refusals(declared: Round, due: date | None, today: date) -> list[Refusal]:

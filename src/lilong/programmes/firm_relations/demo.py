@@ -2,6 +2,7 @@
 
 from lilong.campaigns.demo import Days, Stage
 from lilong.campaigns.specs import LineSpec
+from lilong.kernel.clock import local
 
 _COUNT = 20
 _SOURCES = ("party", "deputies", "chamber", "union")
@@ -26,4 +27,4 @@ def play(stage: Stage) -> None:
     run.day_by_day(lines[:8], "visit", {"wishes": "办公用房", "promise": "officer"}, days=25)
     run.day_by_day(lines[:4], "find_rooms", {"site": "示例大厦（虚构）"}, days=20)
     run.day_by_day(lines[:2], "register", days=10)
-    run.make(lines[:1], "move_in", {"moved_on": stage.day(0)})
+    run.make(lines[:1], "move_in", {"moved_on": local(run.at).date().isoformat()})

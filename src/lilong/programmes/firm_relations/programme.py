@@ -80,6 +80,7 @@ PIPELINE = Round(
             to="moved_in",
             why=_ON,
             asks=(Question("moved_on", _("Moved in on"), Kind.DATE),),
+            past=("moved_on",),
         ),
         Move(
             "lose",

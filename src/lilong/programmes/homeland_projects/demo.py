@@ -28,7 +28,7 @@ def play(stage: Stage) -> None:
     run.freeze()
     run.open("works")
     lines = run.lines()
-    begin = {"consulted_on": stage.day(-70), "heritage_note": "文物部门意见（虚构）"}
+    begin = {"consulted_on": stage.day(-80), "heritage_note": "文物部门意见（虚构）"}
     run.day_by_day(lines[:6], "begin", begin, days=30, proved=True)
     for nth, line in enumerate(lines[:3]):
         run.let_days_pass(9)

@@ -55,6 +55,7 @@ WORKS = Round(
             proof=Proof.PHOTO,
             shows=Shows.BEFORE,
             guard=rules.may_begin,
+            past=("consulted_on",),
         ),
         Move(
             "accept",
@@ -70,6 +71,7 @@ WORKS = Round(
             ),
             proof=Proof.PHOTO,
             shows=Shows.AFTER,
+            past=("accepted_on",),
         ),
         Move(
             "not_accepted",

@@ -17,7 +17,7 @@ from lilong.campaigns.grammar import (
     Weight,
     Why,
 )
-from lilong.programmes.lift_retrofits.rules import BUILDING, ESTATE, may_be_asked
+from lilong.programmes.lift_retrofits.rules import BUILDING, ESTATE, TAKE_UP, may_be_asked
 
 CODE = "民法典第278条"
 PRACTICE = "业主大会议事规则"
@@ -99,6 +99,8 @@ def _ballot(key: str, label: object, scope: str, rules: tuple[str, ...], rule: s
         scope=scope,
         # The estate is asked about its ground whenever it likes; a building after the map (E-04).
         opens_if=may_be_asked if scope == "line" else None,
+        # A project taken up again begins with the owners' wish: it is another one (E-04).
+        anew_after=(TAKE_UP,),
         round=Round(
             key=key,
             label=label,

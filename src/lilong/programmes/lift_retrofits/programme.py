@@ -133,6 +133,7 @@ MOVES = (
         ),
         proof=Proof.FILE,
         needs=MANAGE,
+        past=("completed_on",),
     ),
     Move(
         "register",
@@ -154,6 +155,7 @@ MOVES = (
             Question("handed_on", _("Handed over on"), Kind.DATE),
         ),
         needs=MANAGE,
+        past=("handed_on",),
     ),
     Move(
         "stop",
@@ -165,7 +167,7 @@ MOVES = (
         needs=MANAGE,
     ),
     Move(
-        "take_up",
+        rules.TAKE_UP,
         _("Take up again"),
         frm=("stopped",),
         to="wish",

@@ -10,15 +10,21 @@ from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 
 BUILDING, ESTATE = "building_vote", "estate_vote"
+TAKE_UP = "take_up"
 DISPLAY_DAYS, SUBSIDY = "lift.display_days", "lift.subsidy"
 _FEN = 100
 
 
 def vote(seen: Seen, key: str) -> Refusal | None:
-    """Say why a vote does not carry the project on: not held, still running, or not reached."""
+    """Say why a vote does not carry the project on: not held since it was taken up again, still
+    running, or not reached.
+    """
     held = seen.ballot(key)
     if held is None:
         return Refusal("no_vote", mark("The vote was not held yet."), rule="E-01")
+    if held.is_outdated:
+        text = mark("The vote of {day} is older than the new beginning of the project: vote anew.")
+        return Refusal("vote_old", text, {"day": held.on}, rule="E-04")
     if held.is_reached is None:
         return Refusal("vote_runs", mark("The vote is running still."), rule="E-01")
     if not held.is_reached:
@@ -50,7 +56,7 @@ def may_end_display(seen: Seen, _answers: Facts) -> Refusal | None:
     """The display has run for its days; objections of low floors are answered and mediated."""
     need = int(seen.rulings[DISPLAY_DAYS])
     # A project that was taken up again has another agreement: the notice of the old one is over.
-    again = seen.last("take_up")
+    again = seen.last(TAKE_UP)
     since = local(again.at).date() if again else date.min
     # A free notice hangs for a day by its own rule, however long it hung: it is no agreement.
     over = [

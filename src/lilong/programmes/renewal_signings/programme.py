@@ -157,6 +157,7 @@ SIGNING = Round(
             to="moved_out",
             why=Why(_("Compensation comes before moving."), "X-04", STATE),
             asks=(Question("moved_on", _("Moved out on"), Kind.DATE),),
+            past=("moved_on",),
         ),
         Move(
             "note_decision",
