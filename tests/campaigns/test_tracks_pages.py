@@ -126,7 +126,7 @@ def test_the_page_of_a_line_gets_its_days_and_that_of_a_campaign_its_plans(run, 
     head = cast.section_head.viewer_at(clock.now())
     found = beside.panel(head, run.lines()[0])
     assert found is not None
-    assert [track.key for track, _running in found["tracks"]] == ["doses"]
+    assert [track.key for track, _running, _rests in found["tracks"]] == ["doses"]
     assert beside.links(head, run.campaign) is None
     census = prepare(cast.section_head, "census_districts", FACTS)
     census.freeze()

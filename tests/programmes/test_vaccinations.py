@@ -6,21 +6,25 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from lilong.campaigns import flow, queries
 from lilong.campaigns import operations as do
 from lilong.campaigns.grammar import Begun, Due, Proof, Seen, faults
 from lilong.campaigns.models import Entry as Move
-from lilong.campaigns.models import Expectation, Line
+from lilong.campaigns.models import Expectation, Line, TrackRun
 from lilong.campaigns.operations import TrackSpec
 from lilong.campaigns.rules import Kept, Standing
 from lilong.journal.models import Entry
 from lilong.kernel.clock import SHANGHAI
 from lilong.kernel.errors import Refused
+from lilong.kernel.identifiers import new_id
 from lilong.kernel.limits import Limit, Unit
 from lilong.programmes.vaccinations import rules
 from lilong.rulebook import queries as rulebook
+from lilong.ui.messages import say
 from tests.campaigns.doing import AT, estate_of, living, prepare
+from tests.campaigns.phoning import Phone, outcomes, told
 from tests.cases.doing import photo
 
 pytestmark = pytest.mark.django_db
@@ -118,8 +122,8 @@ def dose(number: int, *, given: bool) -> Due:
 )
 def test_under_way_is_who_had_a_dose_and_through_who_had_them_all(kept, begins, completes):
     seen = Seen("vaccinations", "informed", AT, dues=kept)
-    told = [guard(seen, {}) for guard in (rules.may_begin, rules.may_complete)]
-    assert [one.code if one else "" for one in told] == [begins, completes]
+    said = [guard(seen, {}) for guard in (rules.may_begin, rules.may_complete)]
+    assert [one.code if one else "" for one in said] == [begins, completes]
 
 
 @pytest.fixture
@@ -191,6 +195,69 @@ def test_who_declined_meanwhile_stays_declined_whatever_is_recorded(run):
     assert do.record_outcome(key, outcome, on, at=at, **run.given).is_settled
     line.refresh_from_db()
     assert line.state == "declined"
+
+
+def test_no_dose_is_recorded_for_who_is_not_eligible_until_that_is_set_back(run, cast):
+    line, other = run.lines()[:2]
+    track = begin(run, line)
+    run.make(line, "leave_out", 1)
+    run.make(other, "leave_out", 1)
+    key, outcome, on, at = second(track, date(2021, 8, 26))
+    words = "It stands at “Not eligible”: set that back first, then record."
+    with override("en"):
+        for refused in (
+            lambda: do.record_outcome(key, outcome, on, at=at, **run.given),
+            lambda: do.record_outcome(key, "postponed", on, at=at, **run.given),
+            lambda: begin(run, line, "adenovirus"),
+            lambda: begin(run, other),
+        ):
+            with pytest.raises(Refused) as found:
+                refused()
+            (one,) = found.value.refusals
+            assert (say(one), one.rule) == (words, "V-07")
+    assert not Expectation.objects.get(pk=key).is_settled
+    assert not TrackRun.objects.filter(line=other).exists()
+    run.make(line, "ask_again", 2)
+    assert do.record_outcome(key, outcome, on, at=at, **run.given).is_settled
+    line.refresh_from_db()
+    assert line.state == "completed"
+
+
+def test_no_door_lets_a_dose_in_for_who_is_not_eligible(run, cast):
+    line = run.lines()[0]
+    key = begin(run, line).expectations.get(key="dose_2").pk
+    run.make(line, "leave_out", 1)
+    line.refresh_from_db()
+    number, client = run.campaign.matter.number, cast.section_head.client("en")
+    words = "set that back first"
+    page = client.get(reverse("campaigns:days", args=[number, line.pk])).content.decode()
+    assert words in page
+    assert reverse("campaigns:outcome", args=[number, line.pk, key]) not in page
+    again = reverse("campaigns:begin_track", args=[number, line.pk, "doses"])
+    assert again not in page
+    given = {"id": str(new_id()), "vaccine": "adenovirus", "first_dose": "2021-06-30"}
+    answer = client.post(again, given)
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    dose = {"revision": 0, "outcome": "given", "on": "2021-08-26"}
+    answer = client.post(reverse("campaigns:outcome", args=[number, line.pk, key]), dose)
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    # Neither the phone nor the API makes a move for her that tells of a dose.
+    change = told(line, "complete")
+    assert outcomes(Phone(cast.section_head).send(change)) == ["refused"]
+    body = {"changes": [{"id": str(new_id()), "line": str(line.pk), "move": "begin"}]}
+    (answer,) = client.post(
+        "/api/v1/campaigns/changes", json.dumps(body), content_type="application/json"
+    ).json()
+    assert answer["outcome"] == "refused"
+    assert "diagnos" not in " ".join(answer["reasons"]).lower()
+    line.refresh_from_db()
+    assert line.state == "not_eligible"
+
+
+def test_a_track_rests_in_states_that_are_known():
+    doses = flow.campaign("vaccinations")
+    track = replace(doses.tracks[0], rests_in=("ill",))
+    assert "rests in the unknown state “ill”" in faults(replace(doses, tracks=(track,)))[0]
 
 
 def test_a_closed_round_takes_no_move_and_the_dose_is_recorded_all_the_same(run):
@@ -273,9 +340,9 @@ def test_who_refused_is_counted_and_never_listed():
 
 def test_doses_stand_nowhere_in_clear(run):
     begin(run, run.lines()[0], "cho")
-    told = json.dumps(list(Entry.objects.values_list("data", flat=True)), default=str)
-    assert "cho" not in told
-    assert "2021-06-30" not in told
+    kept = json.dumps(list(Entry.objects.values_list("data", flat=True)), default=str)
+    assert "cho" not in kept
+    assert "2021-06-30" not in kept
 
 
 def test_days_due_are_found_for_who_works_there(run, cast):

@@ -195,6 +195,8 @@ def _tracks(campaign: Campaign) -> Iterator[str]:
                 yield f"nothing settles the kind “{kind}” of the track “{track.key}”"
         for key in filter(None, (track.begun, track.done)):
             yield from _following(campaign, track.key, key)
+        for key in set(track.rests_in) - {s.key for one in campaign.rounds for s in one.states}:
+            yield f"the track “{track.key}” rests in the unknown state “{key}”"
 
 
 def _following(campaign: Campaign, track: str, key: str) -> Iterator[str]:

@@ -67,7 +67,8 @@ class Track:
     expectation ("missed" and "pending" do not). A new beginning supersedes the old one;
     `hands_over` lets the days that are left go to another office. `begun` and `done` name moves of
     a round that follow by themselves when it is begun, and when all its days are settled; where
-    the line stands elsewhere, or its guard objects, nothing follows.
+    the line stands elsewhere, or its guard objects, nothing follows. While the line stands in one
+    of the states in `rests_in` nothing is begun and nothing recorded: it is set back first.
     """
 
     key: str
@@ -83,3 +84,4 @@ class Track:
     hands_over: bool = False
     begun: str = ""
     done: str = ""
+    rests_in: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from lilong.campaigns.operations.following import follow
 from lilong.campaigns.operations.lining import dumped
 from lilong.campaigns.operations.telling import record, seal_all, told, why
 from lilong.campaigns.queries.sealed import is_sealed, outcome_of
-from lilong.campaigns.queries.tracks import Way, way_of
+from lilong.campaigns.queries.tracks import Way, rest_refusals, way_of
 from lilong.campaigns.terms import Stage
 from lilong.cases import rules as cases
 from lilong.kernel.actor import Actor
@@ -71,7 +71,8 @@ def begin_track(spec: TrackSpec, *, viewer: Viewer, by: Actor, at: datetime) -> 
     line = working_line(spec.line_id, viewer)
     campaign = line.roll.campaign
     way = way_of(campaign, spec.track)
-    found = list(cases.answers_refusals(way.track.asks, spec.answers))
+    found = rest_refusals(campaign, way.track, line)
+    found += cases.answers_refusals(way.track.asks, spec.answers)
     on = dated(way.track, spec.answers)
     if not found and on is None:
         found.append(_NO_RULE)
@@ -220,6 +221,8 @@ def record_outcome(
     if run.superseded_at or run.ended_at or row.dropped_at:
         raise Refused(_GONE)
     way = way_of(campaign, run.track)
+    if found := rest_refusals(campaign, way.track, line):
+        raise Refused(*found)
     days = list(Expectation.objects.filter(office=run.office_id, run=run.pk, dropped_at=None))
     kept = [queries.kept(one) for one in days]
     mine = next(one for one in kept if one.key == row.key)

@@ -9,10 +9,11 @@ from lilong.campaigns import flow, policies
 from lilong.campaigns.models import Campaign, Line
 from lilong.campaigns.queries.displays import displays_of, notices_of
 from lilong.campaigns.queries.logs import logs_of
-from lilong.campaigns.queries.tracks import runs_of
+from lilong.campaigns.queries.tracks import rest_refusals, runs_of
 from lilong.campaigns.terms import Stage
 from lilong.kernel import clock
 from lilong.kernel.clock import local
+from lilong.ui.messages import say
 
 
 def beside_line(viewer: Viewer, campaign: Campaign, line: Line, at: datetime) -> dict[str, Any]:
@@ -28,7 +29,14 @@ def beside_line(viewer: Viewer, campaign: Campaign, line: Line, at: datetime) ->
         "matter": campaign.matter,
         "line": line,
         "declared": declared,
-        "tracks": [(track, track.key in current) for track in declared.tracks],
+        "tracks": [
+            (
+                track,
+                track.key in current,
+                [say(one) for one in rest_refusals(campaign, track, line)],
+            )
+            for track in declared.tracks
+        ],
         "runs": runs,
         "logs": logs_of(viewer, campaign, line, on=on),
         "notices": notices,

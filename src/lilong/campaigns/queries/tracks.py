@@ -9,14 +9,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from lilong.accounts.viewer import Viewer
-from lilong.campaigns import flow, policies
+from lilong.campaigns import flow, policies, rules
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Expectation, Line, TrackRun
 from lilong.campaigns.queries.lists import names_of
 from lilong.campaigns.queries.sealed import facts_begun, kept, outcome_of
 from lilong.campaigns.rules.expecting import Kept, Standing, holding
 from lilong.campaigns.terms import Stage
-from lilong.kernel.errors import NotVisible
+from lilong.kernel.errors import NotVisible, Refusal
 from lilong.rulebook.keys import get_key
 from lilong.rulebook.values import read
 from lilong.ui.messages import say
@@ -49,6 +49,13 @@ def way_of(campaign: Campaign, track: str) -> Way:
         return Way(campaign, flow.campaign(campaign.matter.kind).track(track))
     except KeyError:
         raise NotVisible from None
+
+
+def rest_refusals(campaign: Campaign, track: g.Track, line: Line) -> list[Refusal]:
+    """Return that nothing is recorded of a track while its line stands where it does."""
+    rounds = flow.campaign(campaign.matter.kind).rounds
+    labels = {s.key: s.label for one in rounds for s in one.states}
+    return rules.rest_refusals(track, line.state, labels.get(line.state, line.state))
 
 
 @dataclass(frozen=True, slots=True)

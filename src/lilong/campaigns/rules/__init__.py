@@ -16,6 +16,7 @@ from lilong.campaigns.rules.expecting import (
     holding,
     outcome_refusals,
     plain,
+    rest_refusals,
     settles,
 )
 from lilong.campaigns.rules.making import (
@@ -58,6 +59,7 @@ __all__ = [
     "outcome_refusals",
     "parts_of",
     "plain",
+    "rest_refusals",
     "round_refusals",
     "settles",
     "stored",

@@ -65,6 +65,14 @@ def holding(one: Kept, others: Collection[Kept]) -> tuple[str, ...]:
     return tuple(key for key in one.held_by if key in open_ones)
 
 
+def rest_refusals(track: Track, state: str, label: Any) -> list[Refusal]:
+    """Return that a track rests where its line stands, or nothing; `label` names the state."""
+    if state not in track.rests_in:
+        return []
+    text = mark("It stands at “{state}”: set that back first, then record.")
+    return [Refusal("rests", text, {"state": label}, rule=track.why.rule)]
+
+
 def outcome_refusals(
     track: Track, one: Kept, outcome: str, others: Collection[Kept], *, on: date, at: datetime
 ) -> Iterator[Refusal]:

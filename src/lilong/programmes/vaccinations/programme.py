@@ -60,6 +60,8 @@ DOSES = Track(
     },
     begun="begin",
     done="complete",
+    # Who is not eligible gets no dose: what stands there is set right before one is recorded.
+    rests_in=("not_eligible",),
 )
 
 INVITING = Round(
