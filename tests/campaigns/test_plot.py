@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from lilong.campaigns import operations as do
 from lilong.campaigns.models import Crossing, Line, Round
+from lilong.campaigns.operations import DisplaySpec
 from lilong.journal.models import Entry
-from lilong.kernel.errors import Refused
+from lilong.kernel import clock
+from lilong.kernel.errors import Refused, Stale
 from tests.campaigns.doing import AT, at, prepare
 from tests.cases.doing import photo
 
@@ -159,3 +162,118 @@ def test_the_agreements_lapse_when_the_round_is_closed_after_its_last_day(cast):
     run.make_all(run.lines()[:16], "sign", 4, signed=True)
     run.close(row, 24 * 6)
     assert {one.state for one in run.lines()[:16]} == {"lapsed"}
+
+
+def put_off(run, row, days, reason="区里延长签约期（虚构）", hours=4):
+    row = Round.objects.select_related("roll__campaign__matter").get(pk=row.pk)
+    to = (AT + timedelta(days=days)).date()
+    return do.put_off(row, to, reason=reason, at=at(hours), **run.given)
+
+
+def test_the_last_day_of_signing_is_put_off_and_the_lapse_with_it(cast):
+    run, row = signing(cast)
+    run.make_all(run.lines()[:16], "sign", 4, signed=True)
+    put_off(run, row, 9)
+    told = Entry.objects.get(type="campaigns.round_put_off")
+    assert (told.data["from"], told.data["to"]) == ("2026-11-25", "2026-11-29")
+    assert told.reason == "区里延长签约期（虚构）"
+    with pytest.raises(Refused, match="runs until 2026-11-29"):
+        do.close_round(
+            Round.objects.select_related("roll__campaign__matter").get(pk=row.pk),
+            reason="到期", at=at(24 * 6), **run.given,
+        )  # fmt: skip
+    assert {one.state for one in run.lines()[:16]} == {"signed"}
+    run.make(run.lines()[16], "sign", 24 * 9, files=(photo("late.png"),))
+    assert {one.state for one in run.lines()[:17]} == {"effective"}
+
+
+def test_after_a_day_that_was_put_off_the_agreements_lapse_all_the_same(cast):
+    run, row = signing(cast)
+    run.make_all(run.lines()[:16], "sign", 4, signed=True)
+    put_off(run, row, 9)
+    put_off(run, row, 12, reason="再延（虚构）", hours=5)
+    assert [(n["from"], n["to"]) for n in Round.objects.get(pk=row.pk).put_off] == [
+        ("2026-11-25", "2026-11-29"), ("2026-11-29", "2026-12-02"),
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="last day was 2026-12-02"):
+        run.make(run.lines()[16], "sign", 24 * 13, files=(photo("late.png"),))
+    run.close(row, 24 * 13)
+    assert {one.state for one in run.lines()[:16]} == {"lapsed"}
+
+
+def test_a_last_day_is_put_off_before_it_is_over_to_a_later_one_with_a_reason(cast):
+    run, row = signing(cast)
+    for days, reason, hours, match in (
+        (5, "x", 4, "put off, it ends later"),
+        (2, "x", 4, "put off, it ends later"),
+        (9, "  ", 4, "Give a reason"),
+        (9, "x", 24 * 6, "2026-11-25, is over"),
+    ):
+        with pytest.raises(Refused, match=match):
+            put_off(run, row, days, reason, hours)
+    # Who visits signs nobody's time away, and who read an older page has not seen what stands.
+    seen = Round.objects.select_related("roll__campaign__matter").get(pk=row.pk)
+    worker = cast.grid_worker
+    with pytest.raises(Refused) as refused:
+        do.put_off(
+            seen, (AT + timedelta(days=9)).date(), reason="x", at=at(4),
+            viewer=worker.viewer_at(AT), by=worker.actor,
+        )  # fmt: skip
+    assert refused.value.refusals[0].code == "not_granted"
+    run.make(run.lines()[0], "refuse", 4)
+    with pytest.raises(Stale):
+        do.put_off(seen, (AT + timedelta(days=9)).date(), reason="x", at=at(4), **run.given)
+    assert Round.objects.get(pk=row.pk).due_date == (AT + timedelta(days=5)).date()
+    # On the last day itself it is not over.
+    assert put_off(run, row, 6, hours=24 * 5).due_date == (AT + timedelta(days=6)).date()
+    run.close(row, 24 * 7)
+    with pytest.raises(Refused, match="changes no more"):
+        put_off(run, row, 30, hours=24 * 7)
+
+
+def test_a_round_whose_declaration_lets_nobody_keeps_its_last_day(cast):
+    run = plot(cast, 3)
+    row = run.open("wish", due_date=DUE)
+    with pytest.raises(Refused, match="not put off"):
+        put_off(run, row, 60)
+    to = reverse("campaigns:put_off", args=[run.campaign.matter.number, row.pk])
+    assert cast.section_head.client("en").get(to).status_code == 404
+
+
+def test_the_new_last_day_stands_on_the_round_and_on_its_notices(cast):
+    run, row = signing(cast)
+    number, client = run.campaign.matter.number, cast.section_head.client("en")
+    to = reverse("campaigns:put_off", args=[number, row.pk])
+    home = reverse("campaigns:campaign", args=[number])
+    notice = do.put_up(
+        run.campaign,
+        DisplaySpec(
+            title="方案公示（虚构）", words="", place="弄口", contact="征收所", starts_on=AT.date(),
+            ends_on=(AT + timedelta(days=40)).date(), notice="plan",
+        ),
+        at=at(4), **run.given,
+    )  # fmt: skip
+    given = {"changes": 0, "due_date": "2026-12-24", "reason": "区里延长（虚构）"}
+    with clock.fixed(at(5)):
+        assert to in client.get(home).content.decode()
+        answer = client.post(to, given | {"due_date": "2026-11-25"})
+        assert (answer.status_code, "it ends later" in answer.content.decode()) == (422, True)
+        assert client.post(to, given).status_code == 302
+        # Sent again it is no second one: what was read is not what stands.
+        assert client.post(to, given | {"due_date": "2026-12-30"}).status_code == 409
+        sheets = (
+            home,
+            reverse("campaigns:count_sheet", args=[number, row.pk]),
+            reverse("campaigns:display_sheet", args=[number, notice.pk]),
+        )
+        for page in sheets:
+            shown = client.get(page).content.decode()
+            assert "区里延长（虚构）" in shown
+            assert "put off from" in shown
+        assert Round.objects.get(pk=row.pk).due_date.isoformat() == "2026-12-24"
+    with clock.fixed(at(24 * 60)):
+        shown = client.get(home).content.decode()
+        assert to not in shown
+        assert "it is put off no more" in shown
+        answer = client.post(to, given | {"changes": 1, "due_date": "2027-03-01"})
+        assert answer.status_code == 422

@@ -37,6 +37,7 @@ urlpatterns = [
     path("<slug:number>/end/<slug:key>/", steps.end, name="end"),
     path("<slug:number>/rounds/<slug:round_key>/open/", steps.open_round, name="open_round"),
     path("<slug:number>/rounds/<uuid:round_id>/close/", steps.close_round, name="close_round"),
+    path("<slug:number>/rounds/<uuid:round_id>/put-off/", steps.put_off, name="put_off"),
     path("<slug:number>/votes/<slug:ballot_key>/open/", votes.open_ballot, name="open_ballot"),
     path("<slug:number>/votes/<uuid:round_id>/", votes.vote, name="vote"),
     path("<slug:number>/progress/", progress.progress, name="progress"),

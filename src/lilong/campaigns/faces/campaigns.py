@@ -1,6 +1,6 @@
 """A campaign as its pages draw it: measures with their conditions, rounds, what may be done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
+from lilong.campaigns import flow, queries
 from lilong.campaigns import grammar as g
-from lilong.campaigns import queries
 from lilong.campaigns.faces import words
 from lilong.campaigns.faces.measures import MeasureFace, measure_face
 from lilong.campaigns.models import Campaign, Roll
@@ -59,6 +59,7 @@ class RoundFace:
     indexes: list[tuple[str, str, int]]
     url: str = ""
     close_url: str = ""
+    put_off: Sequence[str] = ()
 
     @property
     def is_open(self) -> bool:
@@ -103,7 +104,18 @@ def round_face(view: CampaignView, one: RoundView, viewer: Viewer) -> RoundFace:
         ],
         url=url("vote", number, one.row.pk) if ballot else url("lines", number),
         close_url=url("close_round", number, one.row.pk) if manages else "",
+        put_off=[words.put_off_words(noted) for noted in one.row.put_off],
     )
+
+
+def put_off(campaign: Campaign) -> list[tuple[str, str]]:
+    """Return what a notice of the whole campaign says of last days that were put off, by round."""
+    declared = flow.campaign(campaign.matter.kind)
+    return [
+        (str(declared.round(row.key).label), words.put_off_words(noted))
+        for row in queries.rounds_of(queries.roll_of(campaign))
+        for noted in row.put_off
+    ]
 
 
 def _crossing(one: RoundView, found: Any) -> tuple[datetime, str, str]:

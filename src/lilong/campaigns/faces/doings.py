@@ -14,6 +14,7 @@ from lilong.campaigns.faces.campaigns import url
 from lilong.campaigns.queries import CampaignView, MoveOffer
 from lilong.campaigns.terms import Stage
 from lilong.cases.queries import Offer
+from lilong.kernel.clock import local
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 from lilong.ui import messages, parts
@@ -77,6 +78,9 @@ def _of_rounds(view: CampaignView, at: datetime) -> Iterator[Doing]:
         label = _("Close: {round}").format(round=view.open_round.declared.label)
         refusals = queries.closing_refusals(view.campaign, row, at=at)
         yield Doing(label, url("close_round", number, row.pk), refusals)
+        if view.open_round.declared.puts_off and row.due_date:
+            over = queries.put_off_refusals(view.open_round, on=local(at).date())
+            yield Doing(_("Put off the last day"), url("put_off", number, row.pk), over)
     yield from ballots(view, at=at)
     if view.stage == Stage.RUNNING:
         yield Doing(_("Give lines to posts"), url("assign", number))

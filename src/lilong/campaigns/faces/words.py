@@ -138,6 +138,21 @@ def _closed(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     return f"{said} · {early}"
 
 
+def put_off_words(noted: Mapping[str, Any]) -> str:
+    """Return from when to when the last day of a round was put off, and why."""
+    said = _("Last day put off from {first} to {last}: {reason}")
+    return said.format(
+        first=day_words(noted["from"]), last=day_words(noted["to"]), reason=noted["reason"]
+    )
+
+
+def _put_off(declared: g.Campaign, data: Mapping[str, Any]) -> str:
+    said = _("{round}: last day put off from {first} to {last}")
+    return said.format(
+        round=_round(declared, data), first=day_words(data["from"]), last=day_words(data["to"])
+    )
+
+
 def _frozen(declared: g.Campaign, data: Mapping[str, Any]) -> str:
     count = int(data["count"])
     words = ngettext("Roll frozen: {count} line", "Roll frozen: {count} lines", count)
@@ -210,6 +225,7 @@ EVENTS: Mapping[str, Event] = {
     "campaigns.line_corrected": _corrected,
     "campaigns.roll_frozen": _frozen,
     "campaigns.round_opened": _opened,
+    "campaigns.round_put_off": _put_off,
     "campaigns.round_closed": _closed,
     "campaigns.threshold_crossed": _crossed,
     "campaigns.lines_moved": _moved,

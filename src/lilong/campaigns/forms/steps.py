@@ -50,6 +50,17 @@ class CloseForm(forms.Form):
     )
 
 
+class PutOffForm(forms.Form):
+    """Puts off the last day of a round. `changes` is what its reader saw."""
+
+    changes = forms.IntegerField(widget=forms.HiddenInput)
+    due_date = day_field(label=_("New last day"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands on the page of the round and on its public notices."),
+    )  # fmt: skip
+
+
 class StepForm(forms.Form):
     """Takes a step; carries the revision its page was read at."""
 

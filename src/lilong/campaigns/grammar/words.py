@@ -166,7 +166,8 @@ class Round:
 
     The first state is where lines begin. One that `repeats` may be opened again: lines keep their
     state, so the second goes to who is left. `secret`: who took part is known, what she chose is
-    not. `after` names the round that must have reached its measure.
+    not. `after` names the round that must have reached its measure. `puts_off` says why its last
+    day may be put off, with a reason and before it is over; without it that day is fixed.
     """
 
     key: str
@@ -183,6 +184,7 @@ class Round:
     asks: tuple[Question, ...] = ()
     opens_if: RoundGuard | None = None
     closes_if: RoundGuard | None = None
+    puts_off: Why | None = None
 
     @property
     def decides(self) -> bool:

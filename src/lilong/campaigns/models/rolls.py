@@ -87,7 +87,8 @@ class Round(models.Model):
     """Once through a roll. `rule_date` picks the version of the rules; `facts` are what opening it
     asked for; `result` is what stood when it was closed, and changes no more.
 
-    `changes` counts the moves made in it: whoever writes claims the round by it first.
+    `changes` counts the moves made in it: whoever writes claims the round by it first. `put_off`
+    holds each time its last day was put off: {"from", "to", "reason", "at"}.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -100,6 +101,7 @@ class Round(models.Model):
     due_date = models.DateField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     changes = models.PositiveIntegerField(default=0)
+    put_off: Any = models.JSONField(default=list, blank=True)
     facts: Any = models.JSONField(default=dict, blank=True)
     result: Any = models.JSONField(default=dict, blank=True)
 

@@ -32,7 +32,7 @@ from lilong.campaigns.operations.preparing import is_enabled, prepare
 from lilong.campaigns.operations.recording import record_change, record_changes
 from lilong.campaigns.operations.reporting import note_table
 from lilong.campaigns.operations.revealing import has_sealed, reveal_line, reveal_objection
-from lilong.campaigns.operations.rounds import close_round, open_round
+from lilong.campaigns.operations.rounds import close_round, open_round, put_off
 from lilong.campaigns.operations.slipping import answer_slip, print_slips
 from lilong.campaigns.operations.tracking import (
     TrackSpec,
@@ -85,6 +85,7 @@ __all__ = [
     "order_plan",
     "prepare",
     "print_slips",
+    "put_off",
     "put_up",
     "record_change",
     "record_changes",

@@ -38,9 +38,6 @@ from lilong.vault.sealed import Sealed
 TAKEN_PART = "taken_part"
 RECORDED, KNOWN, CONFLICT, REFUSED = "recorded", "known", "conflict", "refused"
 _NOT_YOURS = Refusal("not_granted", mark("Your post does not make this move."), rule="ROL")
-_CLOSED = Refusal(
-    "closed", mark("The round is closed; what stood in it changes no more."), rule="ROL"
-)
 _NO_MOVE = Refusal("no_such_move", mark("There is no such move in this round."))
 _FUTURE = Refusal("later", mark("This would be in the future. Look at the time."), field="made_at")
 _WALLED = Refusal(
@@ -177,7 +174,7 @@ def _one(
         return _refused(change, NotVisible.refusal)
     campaign = line.roll.campaign
     if row is None or campaign.matter.stage != Stage.RUNNING:
-        return _refused(change, _CLOSED)
+        return _refused(change, queries.CLOSED)
     if change.revision is not None and change.revision != line.revision:
         return _conflict(change, line)
     if row.pk not in batches:

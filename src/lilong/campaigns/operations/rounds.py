@@ -1,10 +1,10 @@
-"""Open and close the rounds of a roll. What stands when one is closed changes no more."""
+"""Open, put off and close the rounds of a roll. What stands when one is closed changes no more."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q
 
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
@@ -77,6 +77,39 @@ def open_round(roll: Roll, spec: RoundSpec, *, viewer: Viewer, by: Actor, at: da
         "due_date": row.due_date.isoformat() if row.due_date else "",
     }  # fmt: skip
     record([told(campaign, "round_opened", data)], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def put_off(row: Round, to: date, *, reason: str, viewer: Viewer, by: Actor, at: datetime) -> Round:
+    """Put off the last day of an open round; what would lapse after it lapses after the new one.
+
+    Raises Refused where its declaration lets nobody, after that day and without a reason; Stale if
+    somebody closed it, put it off or recorded meanwhile.
+    """
+    campaign = row.roll.campaign
+    declared = flow.campaign(campaign.matter.kind).round(row.key)
+    if row.closed_at is not None:
+        raise Refused(queries.CLOSED)
+    wrong = rules.put_off_refusals(declared, row.due_date, to, local(at).date(), reason)
+    if found := [*_may(campaign, viewer), *wrong]:
+        raise Refused(*found)
+    noted = {
+        "from": str(row.due_date), "to": to.isoformat(), "reason": reason.strip()[:500],
+        "at": at.isoformat(),
+    }  # fmt: skip
+    # Whoever has the page of its end open has read another day.
+    claimed = Round.objects.filter(
+        Q(closed_at=None), pk=row.pk, office=row.office_id, changes=row.changes
+    ).update(due_date=to, put_off=[*row.put_off, noted], changes=F("changes") + 1)
+    if not claimed:
+        raise Stale
+    row.refresh_from_db()
+    data = {
+        "round": row.key, "nth": row.nth, "roll": str(row.roll_id), "from": noted["from"],
+        "to": noted["to"],
+    }  # fmt: skip
+    record([told(campaign, "round_put_off", data, reason=noted["reason"])], by=by, at=at)
     return row
 
 

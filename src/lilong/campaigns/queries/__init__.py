@@ -49,6 +49,7 @@ from lilong.campaigns.queries.lists import (
     tallies_by_round,
 )
 from lilong.campaigns.queries.looking import (
+    CLOSED,
     CampaignView,
     RoundOffer,
     RoundView,
@@ -56,6 +57,7 @@ from lilong.campaigns.queries.looking import (
     ballot_refusals,
     campaign_view,
     closing_refusals,
+    put_off_refusals,
     round_offers,
     round_view,
     rulings_for,
@@ -90,6 +92,7 @@ from lilong.campaigns.queries.tracks import dues, offered, runs_of
 
 __all__ = [
     "AGAIN",
+    "CLOSED",
     "EMPTY",
     "LATE",
     "LATE_IN_SECRET",
@@ -147,6 +150,7 @@ __all__ = [
     "open_order",
     "optioned",
     "outcome_of",
+    "put_off_refusals",
     "reached_by_now",
     "records_of",
     "roll_of",

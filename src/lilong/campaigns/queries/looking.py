@@ -22,6 +22,10 @@ from lilong.kernel.subject import Subject
 from lilong.kernel.text import mark
 from lilong.rulebook import queries as rulebook
 
+CLOSED = Refusal(
+    "closed", mark("The round is closed; what stood in it changes no more."), rule="ROL"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
@@ -200,6 +204,11 @@ def closing_refusals(campaign: Campaign, row: Round, *, at: datetime) -> list[Re
         return []
     seen = seen_round(campaign, row.roll, row, row.key, answers={}, at=at)
     return rules.round_refusals(declared, seen, closes=True)
+
+
+def put_off_refusals(one: RoundView, *, on: date) -> list[Refusal]:
+    """Return that the last day of a round is put off no more, or nothing."""
+    return rules.put_off_refusals(one.declared, one.row.due_date, date.max, on, "-")
 
 
 def rulings_for(programme: str, office_id: int, *, on: Any) -> dict[str, Any]:

@@ -194,6 +194,28 @@ def term_refusals(declared: Round, due: date | None, today: date) -> list[Refusa
     return []
 
 
+def put_off_refusals(
+    declared: Round, due: date | None, to: date, today: date, reason: str
+) -> list[Refusal]:
+    """Return what speaks against putting off the last day of a round, or nothing.
+
+    Once that day is over what stands has been decided by it: nobody moves it then.
+    """
+    if declared.puts_off is None or due is None:
+        return [Refusal("fixed", mark("The last day of this round is not put off."), rule="ROL")]
+    rule = declared.puts_off.rule
+    if today > due:
+        text = mark("The last day, {day}, is over: it is put off no more.")
+        return [Refusal("last_day_over", text, {"day": due}, rule=rule, field="due_date")]
+    found = []
+    if to <= due:
+        text = mark("It ends on {day}: put off, it ends later.")
+        found.append(Refusal("not_later", text, {"day": due}, rule=rule, field="due_date"))
+    if not reason.strip():
+        found.append(Refusal("no_reason", mark("Give a reason."), rule=rule, field="reason"))
+    return found
+
+
 def is_early(declared: Round, seen: SeenRound) -> bool:
     """Say whether a round that decides, once, is closed while its share could still be reached.
 

@@ -115,6 +115,7 @@ def display_sheet(request: StaffRequest, number: str, display_id: UUID) -> HttpR
         "declared": flow.campaign(row.campaign.matter.kind),
         "office": row.campaign.matter.office, "days": (row.ends_on - row.starts_on).days,
         "after": row.ends_on + timedelta(days=1),
+        "put_off": [] if row.line_id else faces.put_off(row.campaign),
     }  # fmt: skip
     return render(request, "campaigns/display_sheet.html", context)
 

@@ -13,7 +13,14 @@ from lilong.accounts.terms import Capability
 from lilong.campaigns import flow, operations, policies, queries
 from lilong.campaigns.faces import campaigns as faces
 from lilong.campaigns.faces import foresight
-from lilong.campaigns.forms.steps import CloseForm, DeadlineForm, EndForm, FreezeForm, OpenForm
+from lilong.campaigns.forms.steps import (
+    CloseForm,
+    DeadlineForm,
+    EndForm,
+    FreezeForm,
+    OpenForm,
+    PutOffForm,
+)
 from lilong.campaigns.models import Campaign
 from lilong.campaigns.terms import Stage
 from lilong.kernel import clock
@@ -125,6 +132,34 @@ def close_round(request: StaffRequest, number: str, round_id: UUID) -> HttpRespo
         if effect.at_end and effect.measure not in reached
     ]  # fmt: skip
     return step_page(request, view.campaign, form, "close", face=face, effects=effects)
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Capability.CAMPAIGNS_MANAGE)
+def put_off(request: StaffRequest, number: str, round_id: UUID) -> HttpResponse:
+    """Ask for another last day of a round, and why; the old one stays readable."""
+    viewer, at = request.viewer, clock.now()
+    view = queries.campaign_view(viewer, number, at=at)
+    one = queries.round_view(viewer, view.campaign, round_id)
+    if one.declared.puts_off is None:
+        raise Http404
+    form = PutOffForm(request.POST or None, initial={"changes": one.row.changes})
+    if request.method == "POST" and form.is_valid():
+        one.row.changes = form.cleaned_data["changes"]
+        try:
+            operations.put_off(
+                one.row, form.cleaned_data["due_date"], reason=form.cleaned_data["reason"],
+                viewer=viewer, by=viewer.actor(), at=at,
+            )  # fmt: skip
+        except Refused as refused:
+            lay_on(form, refused.refusals)
+        else:
+            tell(request, _("The last day is put off."))
+            return redirect("campaigns:campaign", number)
+    about = faces.round_face(view, one, viewer).label
+    return step_page(
+        request, view.campaign, form, "step", title=_("Put off the last day"), about=about
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -105,6 +105,11 @@ SIGNING = Round(
     ),
     opens_if=rules.may_open_signing,
     closes_if=rules.may_close_signing,
+    puts_off=Why(
+        _("The district sets the signing period; where it prolongs it, the day follows."),
+        "X-03",
+        CITY,
+    ),
     states=(
         State("open", _("Not signed"), _("Open"), "ring", 8),
         State("signed", _("Signed, conditional"), _("Has signed"), "square", 4, settles=True),
