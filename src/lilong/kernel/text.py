@@ -24,6 +24,11 @@ def mark(message: str) -> str:
     return message
 
 
+def is_storable(text: str) -> bool:
+    """Say whether a database takes a text: no null, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def whole_number(text: str) -> int | None:
     """Return the number a page or an address gave along, None for anything no key can be.
 

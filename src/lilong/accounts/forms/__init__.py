@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -45,11 +45,14 @@ IN_FULL = MinValueValidator(
     date(1800, 1, 1), _("The year has four digits. Days before 1800 are not kept here.")
 )
 
+# From the last days a calendar knows nobody can count on.
+NOT_BEYOND = MaxValueValidator(date(2999, 12, 31), _("Days after 2999 are not kept here."))
+
 
 def day_field(**more: Any) -> forms.DateField:
     """Return a day that browsers show a calendar for."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, validators=[IN_FULL], **more)
+    return forms.DateField(widget=widget, validators=[IN_FULL, NOT_BEYOND], **more)
 
 
 def lay_on(form: forms.Form, refusals: Iterable[Refusal]) -> None:

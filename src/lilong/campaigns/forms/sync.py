@@ -10,7 +10,7 @@ from uuid import UUID
 from lilong.campaigns.specs import Change
 from lilong.campaigns.terms import Channel
 from lilong.kernel.errors import Refusal
-from lilong.kernel.text import mark
+from lilong.kernel.text import is_storable, mark
 
 # So many changes are taken at once; the phone sends the rest afterwards.
 MOST_CHANGES = 200
@@ -103,12 +103,7 @@ def _slow(sent_at: Any, at: datetime) -> timedelta:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and _is_storable(value) else None
-
-
-def _is_storable(text: str) -> bool:
-    """Say whether a database takes a text: no null, no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    return value if isinstance(value, str) and is_storable(value) else None
 
 
 def _change(
@@ -117,10 +112,14 @@ def _change(
     line, move, revision = _key(row.get("line")), _text(row.get("move")), row.get("revision")
     note, reason = _text(row.get("note", "")), _text(row.get("reason", ""))
     answers, made_at = row.get("answers", {}), _moment(row.get("made_at"))
+    again_at = _moment(row.get("again_at"))
     is_number = isinstance(revision, int) and not isinstance(revision, bool) and revision >= 0
     if line is None or not move or not is_number or note is None or reason is None:
         return _WRONG
     if made_at is None or not _are_answers(answers):
+        return _WRONG
+    if again_at is None and row.get("again_at"):
+        # A time that cannot be read is not left out: somebody would wait at home for nothing.
         return _WRONG
     if len(note) > NOTE or len(reason) > REASON:
         return _TOO_LONG
@@ -128,7 +127,7 @@ def _change(
         return _FILES
     return Change(
         id=key, line_id=line, move=move, revision=revision, answers=answers, note=note,
-        reason=reason, made_at=_right(made_at, slow, at), again_at=_moment(row.get("again_at")),
+        reason=reason, made_at=_right(made_at, slow, at), again_at=again_at,
         channel=Channel.PHONE, files=tuple(files),
     )  # fmt: skip
 
@@ -145,4 +144,7 @@ def _are_answers(answers: Any) -> bool:
     if not isinstance(answers, dict):
         return False
     plain = (str, int, bool)
-    return all(isinstance(v, plain) and _is_storable(str(v)) for v in answers.values())
+    return all(
+        isinstance(value, plain) and is_storable(str(value)) and is_storable(key)
+        for key, value in answers.items()
+    )

@@ -21,6 +21,7 @@ from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Choice, Entry, Line, Round
 from lilong.campaigns.operations.effects import settle, shift, watch
 from lilong.campaigns.operations.lining import dumped
+from lilong.campaigns.operations.repeating import OTHER, REFUSED, TAKE_PART, again, is_same
 from lilong.campaigns.operations.telling import line_subject, record, seal_all, told
 from lilong.campaigns.rules.making import lateness, may
 from lilong.campaigns.specs import Change, Recorded
@@ -36,7 +37,7 @@ from lilong.vault import operations as vault
 from lilong.vault.sealed import Sealed
 
 TAKEN_PART = "taken_part"
-RECORDED, KNOWN, CONFLICT, REFUSED = "recorded", "known", "conflict", "refused"
+RECORDED, CONFLICT = "recorded", "conflict"
 _NOT_YOURS = Refusal("not_granted", mark("Your post does not make this move."), rule="ROL")
 _NO_MOVE = Refusal("no_such_move", mark("There is no such move in this round."))
 _FUTURE = Refusal("later", mark("This would be in the future. Look at the time."), field="made_at")
@@ -100,21 +101,26 @@ def record_changes(
     lines = _lines(fresh, viewer, by)
     batches: dict[UUID, _Batch] = {}
     results: dict[UUID, Recorded] = {}
+    firsts: dict[UUID, Change] = {}
     for change in fresh:
-        if change.id in results:
+        if change.id in firsts:
             continue
+        firsts[change.id] = change
         line = lines.get(change.line_id)
         row = rounds.get(line.roll_id) if line else None
         results[change.id] = _one(change, line, row, batches, viewer, by, at, asks)
     for batch in batches.values():
         _write(batch)
-    after = {line.pk: line for line in lines.values()}
-    return [
-        _as_it_stands(results[c.id], after)
-        if c.id in results
-        else _again(c, known[c.id], viewer, by)
-        for c in changes
-    ]
+    visible = set(_wanted(changes, viewer, by).values_list("pk", flat=True)) if known else set()
+    found = []
+    for change in changes:
+        if change.id in known:
+            found.append(again(change, known[change.id], viewer, by, visible))
+        elif is_same(change, firsts[change.id]):
+            found.append(_as_it_stands(results[change.id], lines))
+        else:
+            found.append(_refused(change, OTHER))
+    return found
 
 
 def _as_it_stands(found: Recorded, lines: dict[UUID, Line]) -> Recorded:
@@ -123,13 +129,6 @@ def _as_it_stands(found: Recorded, lines: dict[UUID, Line]) -> Recorded:
     if found.outcome != RECORDED or line is None:
         return found
     return replace(found, state=line.state, revision=line.revision)
-
-
-def _again(change: Change, entry: Entry, viewer: Viewer | None, by: Actor) -> Recorded:
-    if entry.office_id != by.office_id or (viewer and entry.staff_id != viewer.staff_id):
-        return _refused(change, NotVisible.refusal)
-    line = entry.line
-    return Recorded(change.id, line.pk, KNOWN, line.state, line.revision)
 
 
 def _wanted(
@@ -172,6 +171,8 @@ def _one(
 ) -> Recorded:  # fmt: skip
     if line is None:
         return _refused(change, NotVisible.refusal)
+    if refused := rules.unfit_refusal(change, at):
+        return _refused(change, refused)
     campaign = line.roll.campaign
     if row is None or campaign.matter.stage != Stage.RUNNING:
         return _refused(change, queries.CLOSED)
@@ -310,7 +311,7 @@ def _made(batch: _Batch, move: g.Move, change: Change, line: Line) -> Recorded:
     batch.visits += is_visit
     entry = Entry(
         id=change.id, office_id=line.office_id, line=line, round=batch.row,
-        move="take_part" if batch.declared.secret else move.key, from_state=before, to_state=after,
+        move=TAKE_PART if batch.declared.secret else move.key, from_state=before, to_state=after,
         answers=open_ones, sealed=dumped(sealed), note=change.note, reason=change.reason,
         channel=change.channel.value, made_at=change.made_at or batch.at, recorded_at=batch.at,
         staff_id=batch.by.staff_id, post_id=batch.by.post_id, label=batch.by.label[:200],

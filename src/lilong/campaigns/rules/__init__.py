@@ -35,6 +35,7 @@ from lilong.campaigns.rules.making import (
     term_refusals,
 )
 from lilong.campaigns.rules.merging import Unit, merged, sums
+from lilong.campaigns.rules.sending import unfit_refusal
 
 __all__ = [
     "STANDING_NAMES",
@@ -68,4 +69,5 @@ __all__ = [
     "sums",
     "takes_more",
     "term_refusals",
+    "unfit_refusal",
 ]

@@ -17,6 +17,8 @@ from lilong.kernel.text import mark
 LONGEST_TEXT = 2_000
 LONGEST_PLACE = 200
 MOST_UNITS = 12
+# Further off a calendar cannot count on from a day: a slip of the hand, or worse.
+YEARS = range(1800, 3000)
 NOT_NOW = mark("In the stage “{stage}” this cannot be done.")
 NOT_GRANTED = mark("Your post has not been given the right to do this.")
 NOT_WHO_DID = mark("This must be done by somebody other than the one who did “{move}”.")
@@ -157,7 +159,8 @@ def _wrong_option(question: Question, value: object, rulings: Facts) -> str:
     if not question.options:
         return ""
     known = {row["key"] for row in rulings.get(question.options, ())}
-    return "" if value in known else mark("“{value}” is not one of the answers to “{label}”.")
+    is_known = isinstance(value, str) and value in known
+    return "" if is_known else mark("“{value}” is not one of the answers to “{label}”.")
 
 
 def _wrong_text(question: Question, value: object) -> str:
@@ -172,22 +175,27 @@ def _wrong_choice(question: Question, value: object) -> str:
     if question.options:
         return ""
     known = {key for key, _label in question.choices}
-    return "" if value in known else mark("“{value}” is not one of the answers to “{label}”.")
+    is_known = isinstance(value, str) and value in known
+    return "" if is_known else mark("“{value}” is not one of the answers to “{label}”.")
 
 
 def _wrong_date(_question: Question, value: object) -> str:
+    wrong = mark("“{value}” is not a date.")
     try:
-        date.fromisoformat(str(value))
+        day = date.fromisoformat(str(value))
     except ValueError:
-        return mark("“{value}” is not a date.")
-    return ""
+        return wrong
+    return "" if day.year in YEARS else wrong
 
 
 def _wrong_datetime(_question: Question, value: object) -> str:
+    wrong = mark("“{value}” is not a date with a time.")
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
-        return mark("“{value}” is not a date with a time.")
+        return wrong
+    if moment.year not in YEARS:
+        return wrong
     return "" if moment.tzinfo else mark("“{value}” does not say its time zone.")
 
 
