@@ -84,6 +84,25 @@ def test_the_same_certificate_twice_in_a_file_is_one_line(cast, run):
     assert [r.outcome for r in found] == [Outcome.CREATED, Outcome.UNCHANGED]
 
 
+def test_a_row_that_says_something_else_of_a_certificate_is_told_not_lost(cast, run):
+    told = [row(run, 2, 1), row(run, 3, 1, kind="unit"), row(run, 4, 2)]
+    told.append(Values(5, {**told[0].values, "label": "另一处（虚构）"}, told[0].extra))
+    found = take(cast, told)
+    assert [r.outcome for r in found] == [
+        Outcome.CREATED, Outcome.REJECTED, Outcome.CREATED, Outcome.REJECTED
+    ]  # fmt: skip
+    problems = [r.refusal.params["problem"] for r in found if r.refusal]
+    assert [p.code for p in problems] == ["stands_otherwise"] * 2
+    # The same again the next day: what stands stands, and what differs is told again.
+    found = take(cast, [row(run, 2, 1), row(run, 3, 1, kind="unit")])
+    assert [r.outcome for r in found] == [Outcome.UNCHANGED, Outcome.REJECTED]
+    # A cell that was left open takes nothing back.
+    line = Line.objects.get(facts__certificate="H-0001")
+    Line.objects.filter(pk=line.pk).update(facts={**line.facts, "registered": 4})
+    assert [r.outcome for r in take(cast, [row(run, 2, 1)])] == [Outcome.UNCHANGED]
+    assert Line.objects.get(pk=line.pk).facts["kind"] == "property"
+
+
 def test_a_row_that_cannot_go_in_says_why_and_the_others_go_in(cast, run):
     bad = [
         row(run, 2, 1),

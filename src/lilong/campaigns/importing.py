@@ -48,6 +48,9 @@ _NO = frozenset({"no", "n", "false", "0", "否", "×", "无"})
 _NO_CAMPAIGN = mark("There is no campaign “{number}” that you may add lines to.")
 _NOT_OWN = mark("The roll of “{number}” is taken from the ledger; it has no lines of its own.")
 _OTHER = mark("It names “{number}”, but the file was brought for “{target}”.")
+_OTHERWISE = mark(
+    "It stands on the roll already, with something else under: {columns}. Put it right there."
+)
 _NOT_READ = mark("{column} “{value}” cannot be read.")
 _KEEPS_NONE = {
     "money": mark("“{column}” speaks of money, and this campaign keeps none. Leave it out."),
@@ -169,7 +172,10 @@ class _Taker:
         rows = Line.objects.filter(
             office=campaign.office_id, roll__campaign=campaign.pk, roll__ballot=""
         )
-        self.known = set(rows.values_list("unique_key", flat=True)) - {""}
+        self.known: dict[str, tuple[str, Mapping[str, Any]]] = {
+            line.unique_key: (line.label, queries.facts_of(line))
+            for line in rows.exclude(unique_key="")
+        }
         self.labels: dict[str, list[Mapping[str, Any]]] = {}
         for line in rows.filter(unique_key=""):
             self.labels.setdefault(line.label, []).append(queries.facts_of(line))
@@ -180,16 +186,38 @@ class _Taker:
         columns, weights = self._columns(row), self._weights(row)
         label = _text(row, LABEL)[:200]
         key = unique_key(self.declared, columns)
-        if key in self.known if key else self._stands(label, columns):
+        if key in self.known:
+            self._says_the_same(key, label, columns)
+            return Outcome.UNCHANGED
+        if not key and self._stands(label, columns):
             return Outcome.UNCHANGED
         spec = LineSpec(
             label=label, columns=columns, name=_text(row, NAME)[:80], weights=weights,
             place_id=self._place(_text(row, ADDRESS)), late_reason=_text(row, REASON),
         )  # fmt: skip
         operations.add_lines(self.campaign, [spec], viewer=self.viewer, by=self.by, at=self.at)
-        self.known.add(key)
+        if key:
+            self.known[key] = (label, columns)
         self.labels.setdefault(label, []).append(columns)
         return Outcome.CREATED
+
+    def _says_the_same(self, key: str, label: str, columns: Mapping[str, Any]) -> None:
+        """Refuse a row whose line stands there otherwise: "unchanged" would lose what it says.
+
+        What the row leaves open may have been filled in since.
+        """
+        kept, facts = self.known[key]
+        other = {q.key: str(q.label) for q in self.declared.columns}
+        wrong = [
+            other[name]
+            for name, value in columns.items()
+            if name not in self.declared.unique and str(facts.get(name) or "") != str(value)
+        ]
+        if label != kept:
+            wrong.insert(0, gettext(COLUMNS[1].title))
+        if wrong:
+            params = {"columns": "、".join(wrong)}
+            raise Refused(Refusal("stands_otherwise", _OTHERWISE, params))
 
     def _stands(self, label: str, columns: Mapping[str, Any]) -> bool:
         """Say whether a line of this label stands there that says what the row says.
