@@ -1,14 +1,15 @@
 """What a hostile hand sends by phone and by API: it is told, wins nothing and stops nobody else."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from lilong.campaigns import flow
 from lilong.campaigns import operations as do
 from lilong.campaigns.models import Display, Entry, TrackRun
-from lilong.campaigns.operations import TrackSpec
-from lilong.campaigns.specs import Change
+from lilong.campaigns.operations import ObjectionSpec, RecordSpec, TrackSpec
+from lilong.campaigns.specs import Change, RoundSpec
 from lilong.cases.grammar import Kind
 from lilong.cases.rules import answer_refusal
 from lilong.kernel import clock
@@ -204,3 +205,44 @@ def test_a_moment_no_calendar_goes_on_from_begins_no_track(cast):
         assert told_of is not None
         assert told_of.field == since.key
     assert answer_refusal(since, "2026-11-20T09:00:00+08:00") is None
+
+
+def test_a_form_sent_back_with_something_else_is_not_told_as_done(cast):
+    living(cast, estate_of(cast, 6), 2)
+    run = prepare(cast.section_head, "vaccinations", {"occasion": "流感（虚构）"})
+    run.freeze()
+    spec = RoundSpec(key="inviting")
+    row = do.open_round(run.roll, spec, at=AT, **run.given)
+    assert do.open_round(run.roll, spec, at=AT, **run.given) == row
+    with pytest.raises(Refused, match="Something else was recorded"):
+        do.open_round(run.roll, replace(spec, due_date=AT.date()), at=AT, **run.given)
+    first, second = run.lines()
+    answers = {"vaccine": "inactivated", "first_dose": "2026-06-30"}
+    track = TrackSpec(line_id=first.pk, track="doses", answers=answers)
+    begun = do.begin_track(track, at=AT, **run.given)
+    assert do.begin_track(track, at=AT, **run.given) == begun
+    for other in (
+        replace(track, answers={**answers, "first_dose": "2026-07-01"}),
+        replace(track, line_id=second.pk),
+    ):
+        with pytest.raises(Refused, match="Something else was recorded"):
+            do.begin_track(other, at=AT, **run.given)
+    objection = ObjectionSpec(name="某人（虚构）", words="太吵（虚构）", received_on=AT.date())
+    heard = do.object_to(run.campaign, objection, at=AT, **run.given)
+    assert do.object_to(run.campaign, objection, at=AT, **run.given) == heard
+    with pytest.raises(Refused, match="Something else was recorded"):
+        do.object_to(run.campaign, replace(objection, words="遮光（虚构）"), at=AT, **run.given)
+
+
+def test_a_record_of_a_log_sent_back_with_something_else_is_told(cast):
+    run = prepare(cast.section_head, "renewal_signings", {"plot": "283-3"})
+    line = run.add(["示例弄1号"], columns={"certificate": "H-1", "kind": "property"})[0]
+    run.freeze()
+    spec = RecordSpec(
+        line_id=line.pk, log="contact", on=AT.date(), kind="family",
+        answers={"next_step": "再访（虚构）"},
+    )  # fmt: skip
+    kept = do.add_record(spec, at=AT, **run.given)
+    assert do.add_record(spec, at=AT, **run.given) == kept
+    with pytest.raises(Refused, match="Something else was recorded"):
+        do.add_record(replace(spec, kind="heirs"), at=AT, **run.given)

@@ -11,6 +11,7 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies, queries, rules
 from lilong.campaigns.models import Campaign, Line, Roll, Round
+from lilong.campaigns.operations import repeating
 from lilong.campaigns.operations.freezing import freeze_roll, roll_for
 from lilong.campaigns.operations.rounds import open_round
 from lilong.campaigns.specs import RoundSpec
@@ -31,9 +32,13 @@ def open_ballot(
     Raises Refused while the same vote runs, for a vote of a line without a line, an empty roll,
     and where its own guard objects to the line as it stands.
     """
-    known = Round.objects.filter(pk=spec.id, office=campaign.office_id).first()
+    rounds = Round.objects.filter(office=campaign.office_id).select_related("roll")
+    known = rounds.filter(pk=spec.id).first()
     if known is not None:
-        return known
+        stands = (known.roll.campaign_id, known.roll.ballot, known.roll.line_id)
+        told_now = (campaign.pk, ballot, line.pk if line else None)
+        is_same = stands == told_now and spec.rule_date in {None, known.rule_date}
+        return repeating.kept(known, is_same=is_same)
     # Before the roll is made: it holds who owned on that day.
     ahead = rules.day_refusals(spec.rule_date, local(at).date())
     if found := [*_against(campaign, ballot, line, viewer, at, spec.rule_date), *ahead]:

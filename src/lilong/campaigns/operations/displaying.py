@@ -16,6 +16,7 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies, queries
 from lilong.campaigns.models import Campaign, Display, Line, Objection, Roll
+from lilong.campaigns.operations import repeating
 from lilong.campaigns.operations.telling import record, seal_all, told
 from lilong.campaigns.terms import OUTCOME_NAMES
 from lilong.kernel.actor import Actor
@@ -23,6 +24,7 @@ from lilong.kernel.clock import local
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
+from lilong.vault import operations as vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,9 @@ def object_to(
     """Record an objection; name and words are kept encrypted. The same key again is the first."""
     known = Objection.objects.filter(pk=spec.id, office=campaign.office_id).first()
     if known is not None:
-        return known
+        stands = (known.campaign_id, known.line_id, known.received_on, _words_of(known))
+        told_now = (campaign.pk, spec.line_id, spec.received_on, (spec.name, spec.words))
+        return repeating.kept(known, is_same=stands == told_now)
     if campaign.office_id != viewer.office_id:
         raise NotVisible
     found = [policies.may(viewer, Capability.CAMPAIGNS_VISIT)]
@@ -182,6 +186,11 @@ def object_to(
         by=by, at=at,
     )  # fmt: skip
     return made
+
+
+def _words_of(row: Objection) -> tuple[str, str]:
+    name = vault.hand_over(row.name) if row.name else ""
+    return name, vault.hand_over(row.words) if row.words else ""
 
 
 def _claim(objection: Objection, revision: int, **values: Any) -> None:

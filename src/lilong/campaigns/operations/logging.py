@@ -13,10 +13,12 @@ from lilong.attachments import operations as attachments
 from lilong.campaigns import flow, queries
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Line, LogRecord
+from lilong.campaigns.operations import repeating
 from lilong.campaigns.operations.lining import dumped
 from lilong.campaigns.operations.telling import line_subject, record, seal_all, told, why
 from lilong.campaigns.operations.tracking import working_line
 from lilong.campaigns.queries.logs import keeps, kinds_of
+from lilong.campaigns.queries.sealed import answers_of
 from lilong.cases import policies as cases_policies
 from lilong.cases import rules as cases
 from lilong.cases.models import Matter
@@ -52,7 +54,9 @@ def add_record(spec: RecordSpec, *, viewer: Viewer, by: Actor, at: datetime) -> 
     """
     known = LogRecord.objects.filter(pk=spec.id, office=viewer.office_id).first()
     if known is not None:
-        return known
+        stands = (known.line_id, known.log, known.kind, known.on_date, answers_of(known))
+        told_now = (spec.line_id, spec.log, spec.kind, spec.on, dict(spec.answers))
+        return repeating.kept(known, is_same=stands == told_now)
     line = working_line(spec.line_id, viewer)
     campaign = line.roll.campaign
     log = log_of(campaign, spec.log)

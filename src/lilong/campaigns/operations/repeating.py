@@ -5,16 +5,18 @@ Whoever sends takes "known" for "kept": to say so of anything else would lose wh
 
 import json
 from collections.abc import Set
+from typing import TypeVar
 from uuid import UUID
 
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns.models import Entry
 from lilong.campaigns.specs import Change, Recorded
 from lilong.kernel.actor import Actor
-from lilong.kernel.errors import NotVisible, Refusal
+from lilong.kernel.errors import NotVisible, Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.vault import operations as vault
 
+Row = TypeVar("Row")
 KNOWN, REFUSED = "known", "refused"
 # What stands of a secret ballot: that it was cast. Its choice cannot be compared with another.
 TAKE_PART = "take_part"
@@ -22,6 +24,13 @@ OTHER = Refusal(
     "other_record",
     mark("Something else was recorded under this number. Look at it and record again."),
 )
+
+
+def kept(row: Row, *, is_same: bool) -> Row:
+    """Return what is known under an id. Raises Refused where it is not what was sent now."""
+    if not is_same:
+        raise Refused(OTHER)
+    return row
 
 
 def again(

@@ -11,6 +11,7 @@ from lilong.accounts.viewer import Viewer
 from lilong.campaigns import flow, policies, queries, rules
 from lilong.campaigns import grammar as g
 from lilong.campaigns.models import Campaign, Line, Roll, Round, Tally
+from lilong.campaigns.operations import repeating
 from lilong.campaigns.operations.effects import apply_all, count_secret, watch
 from lilong.campaigns.operations.telling import record, told
 from lilong.campaigns.queries import plans
@@ -41,7 +42,11 @@ def open_round(roll: Roll, spec: RoundSpec, *, viewer: Viewer, by: Actor, at: da
     campaign = roll.campaign
     known = Round.objects.filter(pk=spec.id, office=roll.office_id).first()
     if known is not None:
-        return known
+        day = known.put_off[0]["from"] if known.put_off else str(known.due_date)
+        stands = (known.roll_id, known.key, known.facts, day)
+        told_now = (roll.pk, spec.key, dict(spec.answers), str(spec.due_date))
+        is_same = stands == told_now and spec.rule_date in {None, known.rule_date}
+        return repeating.kept(known, is_same=is_same)
     # Whoever puts a late line on the roll waits for this, or this for her.
     Roll.objects.select_for_update().get(pk=roll.pk, office=roll.office_id)
     declared = flow.campaign(campaign.matter.kind).round(spec.key)

@@ -9,7 +9,8 @@ from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.campaigns import policies, slips
 from lilong.campaigns.models import Campaign, Line
-from lilong.campaigns.operations.recording import REFUSED, record_changes
+from lilong.campaigns.operations.recording import record_changes
+from lilong.campaigns.operations.repeating import REFUSED
 from lilong.campaigns.operations.telling import record, told
 from lilong.campaigns.queries import slipping as queries
 from lilong.campaigns.specs import Change, Recorded

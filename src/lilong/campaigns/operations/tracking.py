@@ -17,10 +17,11 @@ from lilong.accounts.viewer import Viewer
 from lilong.campaigns import grammar as g
 from lilong.campaigns import policies, queries, rules
 from lilong.campaigns.models import Campaign, Expectation, Line, TrackRun
+from lilong.campaigns.operations import repeating
 from lilong.campaigns.operations.following import follow
 from lilong.campaigns.operations.lining import dumped
 from lilong.campaigns.operations.telling import record, seal_all, told, why
-from lilong.campaigns.queries.sealed import is_sealed, outcome_of
+from lilong.campaigns.queries.sealed import facts_begun, is_sealed, outcome_of
 from lilong.campaigns.queries.tracks import Way, rest_refusals, way_of
 from lilong.campaigns.terms import Stage
 from lilong.cases import rules as cases
@@ -63,11 +64,14 @@ def working_line(line_id: UUID, viewer: Viewer) -> Line:
 def begin_track(spec: TrackSpec, *, viewer: Viewer, by: Actor, at: datetime) -> TrackRun:
     """Begin a track for a line; one that runs already is superseded, its open days are dropped.
 
-    The same key again returns the first. Raises Refused for wrong answers, a day without a rule.
+    The same key again returns the first. Raises Refused for wrong answers, a day without a rule, a
+    key that was used for something else.
     """
     known = TrackRun.objects.filter(pk=spec.id, office=viewer.office_id).first()
     if known is not None:
-        return known
+        told_now = (spec.line_id, spec.track, dict(spec.answers))
+        is_same = (known.line_id, known.track, facts_begun(known)) == told_now
+        return repeating.kept(known, is_same=is_same)
     line = working_line(spec.line_id, viewer)
     campaign = line.roll.campaign
     way = way_of(campaign, spec.track)

@@ -18,7 +18,8 @@ from lilong.campaigns.faces import campaigns as campaign_faces
 from lilong.campaigns.faces import doings
 from lilong.campaigns.faces import lines as faces
 from lilong.campaigns.forms.lines import LineFilters, LineMoveForm
-from lilong.campaigns.operations.recording import CONFLICT, REFUSED
+from lilong.campaigns.operations.recording import CONFLICT
+from lilong.campaigns.operations.repeating import REFUSED
 from lilong.campaigns.queries import LineView
 from lilong.campaigns.specs import Recorded
 from lilong.campaigns.terms import Stage

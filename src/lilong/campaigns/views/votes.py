@@ -20,7 +20,8 @@ from lilong.campaigns.faces import lines as line_faces
 from lilong.campaigns.forms.steps import OpenForm
 from lilong.campaigns.forms.votes import changes, needs_files, quick_moves
 from lilong.campaigns.models import Line
-from lilong.campaigns.operations.recording import CONFLICT, RECORDED, REFUSED
+from lilong.campaigns.operations.recording import CONFLICT, RECORDED
+from lilong.campaigns.operations.repeating import REFUSED
 from lilong.campaigns.queries import CampaignView, LinesWanted, RoundView
 from lilong.campaigns.specs import Recorded
 from lilong.campaigns.views.campaigns import READS
