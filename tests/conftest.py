@@ -34,6 +34,30 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.markexpr = "not browser and not bench"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say which tests a second database need not be asked."""
+    parser.addoption(
+        "--only-database", action="store_true", help="leave out what asks no database anything"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what would say the same on every database."""
+    if not config.option.only_database:
+        return
+    asking = {item for item in items if _asks_database(item)}
+    config.hook.pytest_deselected(items=[item for item in items if item not in asking])
+    items[:] = [item for item in items if item in asking]
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    """Say whether a test may reach the database at all: pytest-django bars it from the others."""
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(
+        fixtures
+    )
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Look for cycles seldom: what is loaded by now lives as long as the run does anyway.
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -83,6 +84,19 @@ def served(var: Path, *prepare: str, lay_out: str = "") -> Iterator[Instance]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=120)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_database(worker_id: str) -> None:
+    """Give each of several processes that walk at once a database of its own."""
+    url = os.environ.get("DATABASE_URL", "")
+    if worker_id == "master" or not url.startswith("postgres"):
+        return
+    base, _, name = url.rpartition("/")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}_{worker_id}")  # type: ignore[arg-type]
+        connection.execute(f"CREATE DATABASE {name}_{worker_id}")  # type: ignore[arg-type]
+    os.environ["DATABASE_URL"] = f"{base}/{name}_{worker_id}"
 
 
 @pytest.fixture(scope="session")
