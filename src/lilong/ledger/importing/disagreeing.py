@@ -68,7 +68,7 @@ def _is_address_of(place: Place, said: Address) -> bool:
 
 
 def _plain(address: Address) -> Address:
-    """Return an address as it is read: full-width signs and Chinese numerals are spelling alone."""
+    """Return an address as it is read: full-width signs are spelling alone."""
     read = address_said(half_width(address.whole).replace(" ", ""))
     return read if read.road or not address.road else address
 

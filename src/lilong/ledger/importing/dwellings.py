@@ -116,7 +116,7 @@ class Dwellings:
                 *own.order_by("-valid_to").values_list("address", "pk", "valid_to"),
                 *names.values_list("text", "place", "place__valid_to"),
             ):
-                if text not in self.found:
+                if text not in self.found and last:
                     self.found[text], self.ended[key] = key, last
 
     def stands(self, key: UUID | None, span: Span) -> Refusal | None:
