@@ -41,8 +41,8 @@ def must_be(place: Place, kind: str) -> None:
     """Refuse a row that calls a known place by another kind, or that names one which has ended."""
     if place.valid_to is not None:
         text = mark(
-            "the ledger knows it as “{place}”, whose last day was {day}. If it stands again, add it "
-            "by hand; another house needs a number of its own."
+            "the ledger knows it as “{place}”, whose last day was {day}. If it stands again, add "
+            "it by hand; another house needs a number of its own."
         )
         params = {"place": str(place), "day": place.valid_to}
         raise Refused(Refusal("place_ended", text, params, rule="G-19", field="foreign"))
