@@ -19,7 +19,8 @@ _SAMPLE = 50_000
 _MISJUDGED = """
     SELECT quote_ident(relname) FROM pg_class
     WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-      AND reltuples < pg_relation_size(oid) / current_setting('block_size')::int
+      AND reltuples < ceil(pg_relation_size(oid) / current_setting('block_size')::numeric)
+      AND pg_relation_size(oid) > 0
     ORDER BY relname
 """
 
