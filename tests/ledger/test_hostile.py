@@ -196,6 +196,18 @@ def test_an_end_that_somebody_recorded_meanwhile_is_not_overwritten(
         assert post(client, verb, row.pk, on="2026-11-09", until="2026-11-10") == 302
 
 
+def test_no_share_is_too_large_for_the_database_and_nobody_is_her_own_contact(
+    cast: Cast, house: House
+) -> None:
+    client, person, before = cast.committee_worker.client("en"), house.people[0], "2020-01-01"
+    owns = {"kind": "co_owns", "place": house.homes[1].address, "valid_from": before}
+    whole = {"share_part": "9999999999", "share_whole": "99999999999"}
+    assert post(client, "person-relate", person.pk, **owns, **whole) == 422
+    own = {"kind": "contact_of", "target": "王小明", "person": str(person.pk)}
+    assert post(client, "person-relate", person.pk, **own, valid_from=before) == 422
+    assert not Relation.objects.filter(kind__in=["co_owns", "contact_of"]).exists()
+
+
 def test_nothing_of_the_next_office_can_be_named_in_a_form(cast: Cast, house: House) -> None:
     other = cast.next_door.member("leader").client("en")
     for verb in ("place-tell", "place-add", "person-relate", "label-add", "group-form"):

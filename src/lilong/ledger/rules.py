@@ -203,6 +203,9 @@ def is_of_one(spec: RelationSpec) -> Refusal | None:
     if len(targets) != 1 or targets[0] not in TARGETS[spec.kind]:
         text = mark("This relation does not lead there.")
         return Refusal("wrong_target", text, {"kind": spec.kind}, field="target")
+    ends = (spec.person_id or spec.organisation_id, spec.to_person_id or spec.to_organisation_id)
+    if ends[0] == ends[1]:
+        return Refusal("to_itself", mark("That is one and the same record."), field="target")
     return None
 
 

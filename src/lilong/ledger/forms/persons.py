@@ -33,6 +33,8 @@ from lilong.vault.terms import PURPOSE_NAMES
 
 _SEX = [("", figures.NONE), ("f", _("Female")), ("m", _("Male"))]
 _PRIVATE = {"autocomplete": "off", "data-private": ""}
+# As many as a register's per cent with four places come to.
+_MOST_PARTS = 1_000_000
 
 
 def _secret(label: Any, length: int, **more: Any) -> forms.CharField:
@@ -142,8 +144,12 @@ class RelateForm(SourcedForm):
         widget=forms.TextInput(attrs=_PRIVATE),
         help_text=_("An organisation's name or credit code; a person's whole name."),
     )  # fmt: skip
-    share_part = forms.IntegerField(label=_("Share: parts"), min_value=1, required=False)
-    share_whole = forms.IntegerField(label=_("Share: of so many"), min_value=1, required=False)
+    share_part = forms.IntegerField(
+        label=_("Share: parts"), min_value=1, max_value=_MOST_PARTS, required=False
+    )
+    share_whole = forms.IntegerField(
+        label=_("Share: of so many"), min_value=1, max_value=_MOST_PARTS, required=False
+    )
     valid_from = day_field(label=_("From"))
     valid_to = day_field(label=_("Last day"), required=False)
 
