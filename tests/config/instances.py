@@ -29,7 +29,7 @@ class Instance:
             **os.environ, "PYTHONPATH": str(ROOT / "src"), "LILONG_VAR": str(folder),
             "DATABASE_URL": f"sqlite:///{folder / 'own.sqlite3'}", "LILONG_TLS": "0",
         }  # fmt: skip
-        assert self.lilong("prepare").wait(timeout=300) == 0
+        assert self.lilong("prepare").wait(timeout=900) == 0
         self.process = self.serve()
 
     def lilong(self, *args: str) -> subprocess.Popen[bytes]:
@@ -45,10 +45,10 @@ class Instance:
     def answers(self) -> bool:
         """Say whether the sign-in page comes within a minute."""
         address = f"http://127.0.0.1:{self.port}/accounts/sign-in/"
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                return bool(urlopen(address, timeout=5).status == 200)
+                return bool(urlopen(address, timeout=30).status == 200)
             except OSError:
                 time.sleep(0.2)
         return False

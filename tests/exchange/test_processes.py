@@ -55,7 +55,7 @@ class House:
 
     def kill_at(self, where: str, batch: int) -> None:
         process, mark = self.start(where, batch), self.folder / f"{where}-{batch}"
-        end = time.monotonic() + 90
+        end = time.monotonic() + 300
         while not mark.exists():
             assert process.poll() is None, process.communicate()[1]
             assert time.monotonic() < end
@@ -65,7 +65,7 @@ class House:
 
     def finish(self, *processes: subprocess.Popen[bytes]) -> None:
         for process in processes or (self.start(),):
-            _out, errors = process.communicate(timeout=120)
+            _out, errors = process.communicate(timeout=300)
             assert process.returncode == 0, errors.decode()
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

@@ -73,7 +73,7 @@ class House:
             cursor.execute(sql)
             return list(cursor.fetchall())
 
-    def wait(self, until: Callable[[], object], seconds: float = 15) -> None:
+    def wait(self, until: Callable[[], object], seconds: float = 180) -> None:
         end = time.monotonic() + seconds
         while not until():
             logs = "".join(p.read_text() for p in sorted(self.folder.glob("log*")))
@@ -102,4 +102,4 @@ def house(transactional_db: None, tmp_path: Path, jobs: None) -> Iterator[House]
     for process in shared.workers:
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)
-        process.wait(5)
+        process.wait(60)

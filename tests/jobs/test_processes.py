@@ -58,7 +58,7 @@ def test_a_worker_asked_to_stop_ends_its_job_first(house: House):
     worker = house.worker()
     house.wait(house.marked("before-one"))
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(5) == 0
+    assert worker.wait(120) == 0
     assert house.effects() == [("effect one",)]
     assert house.rows(OUTCOMES) == [("succeeded",)]
     assert house.rows("SELECT count(*) FROM jobs_worker WHERE stopped_at IS NULL") == [(0,)]

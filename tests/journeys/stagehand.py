@@ -41,7 +41,7 @@ class Stagehand:
         """Let it go home."""
         assert self.process.stdin is not None
         self.process.stdin.close()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=120)
 
 
 def viewer(username: str) -> Any:

@@ -22,7 +22,7 @@ def laid_out(instance: Instance, road: str) -> str:
     }  # fmt: skip
     command = [sys.executable, "-m", "tests.journeys.rolling", road, "6", "household_notices"]
     done = subprocess.run(
-        command, env=env, check=True, timeout=300, cwd=ROOT, capture_output=True, text=True
+        command, env=env, check=True, timeout=900, cwd=ROOT, capture_output=True, text=True
     )
     return done.stdout.strip().splitlines()[-1]
 

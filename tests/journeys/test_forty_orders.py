@@ -163,7 +163,7 @@ def bring_in(instance: Instance, folder: Path) -> dict[str, str]:
         "LILONG_VAR": str(instance.var), "LILONG_DEMO": "1", "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
     command = [sys.executable, "-m", "lilong", "intake", str(path), "--office", OFFICE, "--json"]
-    done = subprocess.run(command, env=env, check=True, capture_output=True, timeout=120)
+    done = subprocess.run(command, env=env, check=True, capture_output=True, timeout=900)
     assert json.loads(done.stdout)["created"] == FORTY
     return expected
 

@@ -64,7 +64,7 @@ def estate(instance):
         "LILONG_VAR": str(instance.var), "LILONG_DEMO": "1", "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
     command = [sys.executable, "-m", "lilong", "shell", "--no-imports", "-c", ESTATE]
-    subprocess.run(command, env=env, check=True, timeout=120)
+    subprocess.run(command, env=env, check=True, timeout=900)
 
 
 def test_an_order_is_recorded_by_a_places_initials_and_shown_with_its_neighbourhood(desk, estate):

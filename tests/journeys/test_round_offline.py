@@ -29,7 +29,7 @@ def rolled(instance: Instance, homes: int = 4, kind: str = "household_notices") 
         "LILONG_VAR": str(instance.var), "LILONG_DEMO": "1", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }  # fmt: skip
     command = [sys.executable, "-m", "tests.journeys.rolling", road, str(homes), kind]
-    subprocess.run(command, env=env, check=True, timeout=300, cwd=ROOT)
+    subprocess.run(command, env=env, check=True, timeout=900, cwd=ROOT)
     return road
 
 
@@ -156,7 +156,7 @@ def records(instance: Instance, road: str) -> list[tuple[str, int]]:
     }  # fmt: skip
     command = [sys.executable, "-m", "tests.journeys.rolling", "records", road]
     found = subprocess.run(
-        command, env=env, check=True, timeout=120, cwd=ROOT, capture_output=True, text=True
+        command, env=env, check=True, timeout=900, cwd=ROOT, capture_output=True, text=True
     )
     rows = [line.split() for line in found.stdout.splitlines()]
     return sorted((move, int(count)) for move, count in rows)

@@ -30,7 +30,7 @@ def shared(transactional_db: None, tmp_path: Path) -> Iterator[House]:
     yield house
     for process in house.workers:
         process.kill()
-        process.wait(5)
+        process.wait(60)
 
 
 @pytest.fixture

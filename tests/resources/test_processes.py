@@ -47,7 +47,7 @@ def at_once(folder: Path, cast: Cast, receivers: list[UUID]) -> list[str]:
         assert one.stdout is not None
         assert one.stdout.readline() == "ready\n"
     (folder / "go").touch()
-    return sorted(one.communicate(timeout=60)[0] for one in started)
+    return sorted(one.communicate(timeout=300)[0] for one in started)
 
 
 def test_the_last_pack_goes_to_one(cast: Cast, tmp_path: Path) -> None:

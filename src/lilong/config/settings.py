@@ -213,6 +213,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 # A built file carries the hash of its content in its name: it may be kept for good.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/assets/.+-[\w-]{8}\."
+if TESTING:
+    # Otherwise every client of a test walks all files first: an eighth of the suite's time.
+    WHITENOISE_AUTOREFRESH = True
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 # Who proposes category, place and unit of a fresh order in place of keywords: a class by its path.
