@@ -78,6 +78,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "config": {
         "api": "the API's mount: who calls, in which language, what a refusal looks like",
+        "building": "all tables of a new database in one go",
         "children": "processes forked from one that has everything loaded",
         "logging": "log lines without protected values",
         "malformed": "what is wrong with a field of a request, in sentences of our own",
