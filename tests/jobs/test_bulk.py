@@ -21,13 +21,31 @@ def _cache_size() -> int:
 @pytest.mark.django_db
 def test_sqlite_learns_how_its_tables_are_filled() -> None:
     if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL looks itself")
+        pytest.skip("SQLite keeps what it saw in a table of its own")
     at = clock.real_now()
     Worker.objects.bulk_create(Worker(started_at=at, last_seen=at) for _ in range(20))
     learn()
     with connection.cursor() as cursor:
         cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = %s", [Worker._meta.db_table])
         assert any(row[0].startswith("20") for row in cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_postgresql_looks_anew_at_a_table_that_it_thinks_empty() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite looks at all tables")
+    at, table = clock.real_now(), Worker._meta.db_table
+    Worker.objects.bulk_create(Worker(started_at=at, last_seen=at) for _ in range(200))
+    Worker.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
+        Worker.objects.bulk_create(Worker(started_at=at, last_seen=at) for _ in range(2000))
+        asked = "SELECT reltuples FROM pg_class WHERE relname = %s"
+        cursor.execute(asked, [table])
+        assert cursor.fetchone()[0] == 0
+        learn()
+        cursor.execute(asked, [table])
+        assert cursor.fetchone()[0] == 2000
 
 
 def _broken_off() -> None:

@@ -1,6 +1,7 @@
 """A home ends and leaves nothing hanging: its people, households, leases and planned visits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,18 +14,36 @@ from lilong.kernel.subject import Subject
 from lilong.ledger import operations
 from lilong.ledger.models import (
     BuildingGroupPart,
+    Household,
     HouseholdMember,
+    Person,
     Place,
     PlannedVisit,
     Relation,
+    Visit,
 )
-from lilong.ledger.operations import Finding
+from lilong.ledger.operations import Finding, groups
 from lilong.ledger.queries.remaining import remaining_at
-from lilong.ledger.specs import MemberSpec, PersonSpec, RelationSpec, Span
-from lilong.ledger.terms import MemberRole, RelationKind, VisitOutcome
+from lilong.ledger.specs import (
+    FactSpec,
+    HouseholdSpec,
+    MemberSpec,
+    PersonSpec,
+    PlaceSpec,
+    RelationSpec,
+    Span,
+)
+from lilong.ledger.terms import (
+    DwellingState,
+    FactKey,
+    MemberRole,
+    PlaceKind,
+    RelationKind,
+    VisitOutcome,
+)
 from lilong.ui.messages import say
 from tests.cast import Cast
-from tests.ledger.house import AT, SOURCE, TODAY, House, give_stairwell
+from tests.ledger.house import AT, SINCE, SOURCE, TODAY, House, give_stairwell
 from tests.ledger.test_pages_of_places import act, of, page
 
 LAST = TODAY
@@ -182,3 +201,124 @@ def test_a_visit_brought_late_of_an_ended_home_plans_no_other(cast: Cast, house:
     assert not PlannedVisit.objects.exists()
     with pytest.raises(Refused, match="ended on"):
         visit(0)
+
+
+def beyond(house: House, home: Place, first: date, last: date | None) -> Relation:
+    spec = RelationSpec(
+        kind=RelationKind.OWNS, span=Span(first, last), person_id=house.people[0].pk,
+        place_id=home.pk,
+    )  # fmt: skip
+    return operations.relate(spec, source=SOURCE, office_id=house.office_id, by=house.by, at=AT)
+
+
+@pytest.mark.parametrize("last", [None, LAST + timedelta(days=1)])
+@pytest.mark.parametrize("first", [date(2020, 1, 1), LAST + timedelta(days=1)])
+def test_an_ended_home_takes_in_nobody_beyond_its_last_day(
+    house: House, first: date, last: date | None
+) -> None:
+    home = house.homes[1]
+    end(house, home)
+    with pytest.raises(Refused) as caught:
+        beyond(house, home, first, last)
+    (refusal,) = caught.value.refusals
+    assert (refusal.code, refusal.field) == ("place_ended", "valid_to")
+    assert said(refusal).startswith("This place's last day is Fri 20 Nov 2026")
+    assert not Relation.objects.filter(place=home).exists()
+
+
+def test_who_was_there_before_its_end_is_still_recorded(house: House) -> None:
+    home = house.homes[1]
+    end(house, home)
+    known = beyond(house, home, date(2020, 1, 1), LAST)
+    with pytest.raises(Refused, match="last day"):
+        operations.end_relation(
+            known, on=LAST + timedelta(days=1), source=SOURCE, by=house.by, at=AT
+        )
+    known.refresh_from_db()
+    assert known.valid_to == LAST
+
+
+def test_no_household_is_formed_or_joined_in_an_ended_home(house: House) -> None:
+    home = house.homes[1]
+    end(house, home)
+    spec = HouseholdSpec(dwelling_id=home.pk, valid_from=date(2020, 1, 1))
+    with pytest.raises(Refused, match="last day"):
+        operations.form_households(
+            [spec], office_id=house.office_id, source=SOURCE, by=house.by, at=AT
+        )
+    assert not Household.objects.filter(dwelling=home).exists()
+    end(house, house.homes[0], ends_all=True)
+    house.household.refresh_from_db()
+    with pytest.raises(Refused) as caught:
+        operations.join_household(
+            house.household, _member(house, date(2020, 1, 1)), source=SOURCE, by=house.by, at=AT
+        )
+    assert caught.value.refusals[0].code == "household_ended"
+    former = HouseholdMember.objects.filter(household=house.household).first()
+    assert former is not None
+    with pytest.raises(Refused, match="last day"):
+        operations.leave_household(
+            former, on=LAST + timedelta(days=1), source=SOURCE, by=house.by, at=AT
+        )
+    assert set(HouseholdMember.objects.values_list("valid_to", flat=True)) == {LAST}
+
+
+def test_nothing_is_told_added_or_looked_after_where_a_place_has_ended(
+    cast: Cast, house: House
+) -> None:
+    for home in house.homes:
+        end(house, home, ends_all=True)
+    end(house, house.building)
+    later = LAST + timedelta(days=1)
+    group = groups.form_group(
+        "四号楼组", post_id=None, on=SINCE, office_id=house.office_id, by=house.by, at=AT
+    )
+    vacant = FactSpec(
+        place_id=house.homes[1].pk, key=FactKey.STATE, value=DwellingState.VACANT, span=Span(later)
+    )
+    room = PlaceSpec(
+        kind=PlaceKind.DWELLING, room="909", parent_id=house.building.pk, valid_from=later
+    )
+    whose = {"by": house.by, "at": AT}
+    with pytest.raises(Refused, match="last day"):
+        operations.tell_fact(vacant, source=SOURCE, office_id=house.office_id, **whose)
+    with pytest.raises(Refused, match="last day"):
+        operations.add_place(room, office_id=house.office_id, **whose)
+    with pytest.raises(Refused, match="last day"):
+        groups.assign_stairwell(group, house.building.pk, "1", on=later, **whose)
+    before = replace(vacant, span=Span(LAST))
+    operations.tell_fact(before, source=SOURCE, office_id=house.office_id, **whose)
+
+
+def test_the_pages_refuse_people_for_an_ended_home_and_keep_what_was_typed(
+    cast: Cast, house: House
+) -> None:
+    secretary = cast.committee_secretary.client("en")
+    home = house.homes[1]
+    end(house, home)
+    told = {"source": "committee", "source_date": LAST.isoformat(), "valid_from": "2020-01-01"}
+    person = {"name": "赵新来（虚构）", "identity_kind": "none", "origin": "unknown",
+              "kinds": ["lives"]}  # fmt: skip
+    answer = act(secretary, "person-add", home, 422, **told, **person)
+    assert "last day is Fri 20 Nov 2026" in answer
+    assert "赵新来" in answer
+    relate = {**told, "kind": "owns", "place": str(home), "place_id": str(home.pk)}
+    answer = act(secretary, "person-relate", house.people[0], 422, **relate)
+    assert "last day is Fri 20 Nov 2026" in answer
+    act(secretary, "person-relate", house.people[0], **relate, valid_to=LAST.isoformat())
+    assert Relation.objects.get(place=home).valid_to == LAST
+    assert Person.objects.count() == 2
+
+
+def test_a_late_visit_brings_nobody_into_an_ended_home(cast: Cast, house: House) -> None:
+    home = house.homes[1]
+    end(house, home, on=LAST - timedelta(days=1))
+    viewer = cast.committee_worker.viewer_at(AT)
+    found = Finding(
+        place_id=home.pk, outcome=VisitOutcome.PRESENT, visited_at=AT - timedelta(days=2),
+        newcomers=(PersonSpec(name="周客（虚构）"),),
+    )  # fmt: skip
+    with pytest.raises(Refused, match="last day"):
+        operations.record_visit(found, viewer=viewer, by=viewer.actor(), at=AT)
+    assert not Visit.objects.exists()
+    assert Person.objects.count() == 2

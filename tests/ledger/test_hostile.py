@@ -1,6 +1,7 @@
 """What a careless or hostile hand may send: nothing breaks, nothing is half done or done twice."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -177,6 +178,34 @@ def test_a_revision_that_was_overtaken_changes_nothing(cast: Cast, house: House)
     kept = person.phone
     person.refresh_from_db()
     assert person.phone == kept
+
+
+def test_an_end_that_somebody_recorded_meanwhile_is_not_overwritten(
+    cast: Cast, house: House
+) -> None:
+    client, first = cast.committee_worker.client("en"), cast.section_head.client("en")
+    lives = Relation.objects.filter(person=house.people[1], kind="lives").get()
+    member = HouseholdMember.objects.get(person=house.people[1])
+    for verb, row in (("relation-end", lives), ("member-leave", member)):
+        shown = client.get(f"/ledger/do/{verb}/{row.pk}/").content.decode()
+        assert '<input type="hidden" name="until"' in shown
+        assert post(first, verb, row.pk, on="2026-11-10", until="") == 302
+        assert post(client, verb, row.pk, on="2026-11-18", until="") == 409
+        row.refresh_from_db()
+        assert row.valid_to == date(2026, 11, 10)
+        assert post(client, verb, row.pk, on="2026-11-09", until="2026-11-10") == 302
+
+
+def test_no_share_is_too_large_for_the_database_and_nobody_is_her_own_contact(
+    cast: Cast, house: House
+) -> None:
+    client, person, before = cast.committee_worker.client("en"), house.people[0], "2020-01-01"
+    owns = {"kind": "co_owns", "place": house.homes[1].address, "valid_from": before}
+    whole = {"share_part": "9999999999", "share_whole": "99999999999"}
+    assert post(client, "person-relate", person.pk, **owns, **whole) == 422
+    own = {"kind": "contact_of", "target": "王小明", "person": str(person.pk)}
+    assert post(client, "person-relate", person.pk, **own, valid_from=before) == 422
+    assert not Relation.objects.filter(kind__in=["co_owns", "contact_of"]).exists()
 
 
 def test_nothing_of_the_next_office_can_be_named_in_a_form(cast: Cast, house: House) -> None:

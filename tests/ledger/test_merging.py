@@ -296,3 +296,24 @@ def test_the_desk_merges_and_undoes_in_both_languages(cast: Cast) -> None:
     assert "没有看起来相同的两个人" in page
     assert cast.committee_worker.client().get("/ledger/duplicates/").status_code == 403
     assert cast.outsider.client().get(url).status_code in {403, 404}
+
+
+def test_nothing_merges_that_nobody_asked_for_and_the_choice_is_kept(cast: Cast) -> None:
+    kept, gone, _home = two(cast)
+    client, third = cast.section_head.client("en"), person(cast.home, phone="13912349999")
+    url = f"/ledger/duplicates/{kept.pk}/{gone.pk}/"
+    for given in (
+        {"stays": kept.pk},
+        {"verb": "", "stays": kept.pk},
+        {"verb": "delete", "stays": kept.pk},
+        {"verb": "merge"},
+        {"verb": "merge", "stays": third.pk},
+        {"verb": "merge", "stays": "x" * 5000},
+    ):
+        answer = client.post(url, {**given, "reason": "one and the same"})
+        assert answer.status_code == 422, given
+        assert "one and the same" in answer.content.decode()
+    assert not Merge.objects.exists()
+    for chosen in (kept, gone):
+        again = client.post(url, {"verb": "merge", "stays": chosen.pk, "reason": ""})
+        assert f'value="{chosen.pk}" checked' in again.content.decode()

@@ -1,6 +1,7 @@
 """What a visit found: recorded once, its changes traced to it, absent homes due again (L-06)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -342,3 +343,68 @@ def test_a_dwelling_without_a_floor_is_a_door_like_any_other(cast: Cast, house: 
     )
     operations.add_place(spec, office_id=house.office_id, by=house.by, at=AT)
     assert len(queries.homes_of(cast.committee_worker.viewer)) == 5
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"state": DwellingState.VACANT},
+        {"state": None},
+        {"occupants": 4},
+        {"note": "另一条备注"},
+        {"outcome": VisitOutcome.ABSENT, "occupants": None},
+        {"is_confirmed": True},
+        {"newcomers": (PersonSpec(name="周客（虚构）"),)},
+    ],
+)
+def test_a_key_that_is_recorded_already_takes_nothing_else(
+    cast: Cast, house: House, other: dict[str, Any]
+) -> None:
+    sent = found(house.homes[0], state=DwellingState.LET, occupants=3, note="敲门有人应")
+    visit = record(cast.committee_worker, sent)
+    assert record(cast.committee_worker, sent) == visit
+    assert record(cast.committee_worker, replace(sent, visited_at=AT - timedelta(hours=1))) == visit
+    for changed in (replace(sent, **other), replace(sent, place_id=house.homes[1].pk)):
+        with pytest.raises(Refused) as caught:
+            record(cast.committee_worker, changed)
+        assert caught.value.refusals[0].code == "recorded_already"
+    assert Visit.objects.get() == visit
+    assert facts_of(house.homes[0], FactKey.OCCUPANTS) == [("3", TODAY, None)]
+
+
+def test_who_goes_back_and_changes_a_recorded_visit_is_told_and_saves_another(
+    cast: Cast, house: House
+) -> None:
+    client, home = cast.committee_worker.client("en"), house.homes[0]
+    url, first = f"/ledger/visits/{home.pk}/", str(new_id())
+    given = {
+        "id": first,
+        "outcome": "present",
+        "kind": "visit",
+        "state": "let",
+        "note": "敲门有人应",
+    }
+    for _twice in range(2):
+        assert client.post(url, given).status_code == 302
+    answer = client.post(url, {**given, "state": "vacant"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "recorded already, with something else found" in page
+    assert "敲门有人应" in page
+    assert Visit.objects.count() == 1
+    key = page.split('name="id" value="')[1].split('"')[0]
+    assert key != first
+    assert client.post(url, {**given, "id": key, "state": "vacant"}).status_code == 302
+    assert [one for one, _first, last in facts_of(home, FactKey.STATE) if last is None] == [
+        "vacant"
+    ]
+
+
+@pytest.mark.parametrize("told", ["0001-01-01 00:00", "1970-01-01 08:00", "9999-12-31 23:59"])
+def test_a_phone_without_a_clock_tells_the_servers_time(
+    cast: Cast, house: House, told: str
+) -> None:
+    client, home = cast.committee_worker.client("en"), house.homes[1]
+    given = {"id": str(new_id()), "visited_at": told, "outcome": "absent", "kind": "visit"}
+    assert client.post(f"/ledger/visits/{home.pk}/", given).status_code == 302
+    assert Visit.objects.get().visited_at == AT

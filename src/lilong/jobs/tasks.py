@@ -14,7 +14,7 @@ _EVENTS_A_ROUND = 50
 
 @job("jobs.tidy")
 def tidy() -> None:
-    """Delete what is over and old, and let SQLite look how its tables are filled now."""
+    """Delete what is over and old, and let the database look how its tables are filled now."""
     operations.tidy(at=clock.real_now())
     learn()
 

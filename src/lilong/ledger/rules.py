@@ -107,6 +107,25 @@ def overlap(one: Span, other: Span) -> bool:
     return not starts_late and not ends_early
 
 
+def stands(span: Span, ended: date | None) -> Refusal | None:
+    """Refuse what would be recorded at a place beyond its last day (G-19)."""
+    if ended is None or (span.last is not None and span.last <= ended):
+        return None
+    text = mark(
+        "This place's last day is {day}: nothing is recorded there beyond it. What was there "
+        "before needs a last day of its own."
+    )
+    return Refusal("place_ended", text, {"day": ended}, rule="G-19", field="valid_to")
+
+
+def keeps_house(span: Span, ended: date | None) -> Refusal | None:
+    """Refuse a membership that would go on beyond its household's last day."""
+    if ended is None or (span.last is not None and span.last <= ended):
+        return None
+    text = mark("This household's last day is {day}: nobody belongs to it beyond it.")
+    return Refusal("household_ended", text, {"day": ended}, field="valid_from")
+
+
 def keeps_apart(span: Span, known: Iterable[Span]) -> Refusal | None:
     """Refuse a period that shares a day with one that stands already (AC-02)."""
     for other in known:
@@ -184,6 +203,9 @@ def is_of_one(spec: RelationSpec) -> Refusal | None:
     if len(targets) != 1 or targets[0] not in TARGETS[spec.kind]:
         text = mark("This relation does not lead there.")
         return Refusal("wrong_target", text, {"kind": spec.kind}, field="target")
+    ends = (spec.person_id or spec.organisation_id, spec.to_person_id or spec.to_organisation_id)
+    if ends[0] == ends[1]:
+        return Refusal("to_itself", mark("That is one and the same record."), field="target")
     return None
 
 

@@ -385,6 +385,7 @@ DISPUTED: Final[dict[str, str]] = {
     "organisation": mark("Name of the organisation"),
     "kind": mark("Kind of organisation"),
     "staff_count": mark("Number of staff"),
+    "address": mark("Address"),
 }
 # A value of these stands encrypted alone, on the conflict as on the person.
 SECRET_KEYS: Final = frozenset({"name", "identity", "phone", "born_on"})

@@ -184,7 +184,7 @@ def _batches(rows: Iterator[Row], position: int, adapter: adapters.Adapter) -> I
 
 
 def _learning(batches: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    """Pass batches on; SQLite looks at the tables as they fill, for small files not at all."""
+    """Pass batches on; the database looks at its tables as they fill, for small files not."""
     number = 0
     for number, batch in enumerate(batches, 1):
         yield batch

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lilong.accounts.forms import day_field
+from lilong.kernel.errors import Stale
 from lilong.ledger.forms.place_field import PlaceField, ToldPlace
 from lilong.ledger.forms.sources import (
     ActForm,
@@ -32,6 +33,8 @@ from lilong.vault.terms import PURPOSE_NAMES
 
 _SEX = [("", figures.NONE), ("f", _("Female")), ("m", _("Male"))]
 _PRIVATE = {"autocomplete": "off", "data-private": ""}
+# As many as a register's per cent with four places come to.
+_MOST_PARTS = 1_000_000
 
 
 def _secret(label: Any, length: int, **more: Any) -> forms.CharField:
@@ -141,8 +144,12 @@ class RelateForm(SourcedForm):
         widget=forms.TextInput(attrs=_PRIVATE),
         help_text=_("An organisation's name or credit code; a person's whole name."),
     )  # fmt: skip
-    share_part = forms.IntegerField(label=_("Share: parts"), min_value=1, required=False)
-    share_whole = forms.IntegerField(label=_("Share: of so many"), min_value=1, required=False)
+    share_part = forms.IntegerField(
+        label=_("Share: parts"), min_value=1, max_value=_MOST_PARTS, required=False
+    )
+    share_whole = forms.IntegerField(
+        label=_("Share: of so many"), min_value=1, max_value=_MOST_PARTS, required=False
+    )
     valid_from = day_field(label=_("From"))
     valid_to = day_field(label=_("Last day"), required=False)
 
@@ -245,9 +252,26 @@ class ContactForm(SourcedForm):
 
 
 class EndDayForm(SourcedForm):
-    """The last day of something, and who says so."""
+    """The last day of something, and who says so; `until` is the one that was recorded before."""
 
     on = day_field(label=_("Last day"))
+    until = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["until"].initial = self._recorded
+
+    def clean(self) -> dict[str, Any]:
+        """Raise Stale where somebody has ended it since the page was shown."""
+        data: dict[str, Any] = super().clean() or {}
+        if "until" in self.data and self.data["until"] != self._recorded:
+            raise Stale
+        return data
+
+    @property
+    def _recorded(self) -> str:
+        last = self.row.valid_to
+        return last.isoformat() if last else ""
 
 
 class RevealForm(forms.Form):

@@ -1,7 +1,7 @@
 """The sheet a visitor fills at the door, and the plan of a round."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,8 @@ _ROLES = {k: v for k, v in MEMBER_NAMES.items() if k is not MemberRole.HEAD}
 # The choice of a household that is not there yet.
 OWN = "own"
 _PRIVATE = {"autocomplete": "off"}
+# Nobody carries what was found about with her for longer.
+_KEPT = timedelta(days=366)
 
 
 class DoorForm(forms.Form):
@@ -54,7 +56,7 @@ class DoorForm(forms.Form):
         self.fields["id"].initial = new_id()
 
     def found(self, at: datetime) -> Finding:
-        """Return what was found; a clock that runs ahead is set to the server's."""
+        """Return what was found; a clock that runs ahead or was never set is the server's."""
         return Finding(**self._given(at))
 
     def _given(self, at: datetime) -> dict[str, Any]:
@@ -62,8 +64,15 @@ class DoorForm(forms.Form):
         return {
             "id": data["id"], "place_id": self.sheet.place.pk,
             "outcome": VisitOutcome(data["outcome"]), "kind": VisitKind(data["kind"]),
-            "visited_at": min(data["visited_at"] or at, at), "note": data["note"],
+            "visited_at": _moment(data["visited_at"], at), "note": data["note"],
         }  # fmt: skip
+
+    def renew(self) -> None:
+        """Be another visit, with what was typed: the one of this key is recorded already."""
+        sent: Any = self.data
+        given = sent.copy()
+        given["id"] = str(new_id())
+        self.data = given
 
 
 class VisitForm(DoorForm):
@@ -147,6 +156,11 @@ class VisitForm(DoorForm):
             return None
         role = MemberRole(self.cleaned_data["new_role"] or MemberRole.OTHER)
         return Belonging() if chosen == OWN else Belonging(UUID(chosen), role)
+
+
+def _moment(told: datetime | None, at: datetime) -> datetime:
+    """Return when the phone says it was; a phone without power wakes up decades ago."""
+    return told if told is not None and at - _KEPT <= told <= at else at
 
 
 def _named(household: Household, head: Person | None) -> str:

@@ -154,7 +154,8 @@ class Comparison:
             return
         member = self.stands.membership
         if member is None:
-            found.joins = self.lives is not None or self.registered is not None
+            is_at_home = self.lives is not None or self.registered is not None
+            found.joins = is_at_home and self.row.left_on is None
         elif self.row.household and member.household.number not in {"", self.row.household}:
             number = member.household.number
             said = Source(SourceKind(member.source), member.source_date)

@@ -4,22 +4,24 @@ Whatever is spelled otherwise is looked for among the other names; what is not f
 either a dwelling the ledger lacks (its road is one of ours) or an address elsewhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Final
 from uuid import UUID
 
+from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 from lilong.ledger import rules
 from lilong.ledger.addresses import Kind, Reading, read
 from lilong.ledger.models import Place, PlaceAlias, holding_on
-from lilong.ledger.specs import PlaceSpec
+from lilong.ledger.specs import PlaceSpec, Span
 from lilong.ledger.terms import PlaceKind
 
 HOMES: Final = (PlaceKind.DWELLING, PlaceKind.PREMISES)
 _ABOVE: Final = (PlaceKind.STREET, PlaceKind.LANE, PlaceKind.ESTATE, PlaceKind.BUILDING)
+_FORMER: Final = {"kind": "former", "is_mistaken": False}
 _AT_ONCE: Final = 400
 _NO_DAY: Final = date.min
 ADDS: Final = mark("Add dwellings that known buildings lack")
@@ -80,6 +82,7 @@ class Dwellings:
     def __init__(self, office_id: int, texts: Iterable[str], *, on: date) -> None:
         self.office_id, self.on = office_id, on
         self.found: dict[str, UUID] = {}
+        self.ended: dict[UUID, date] = {}
         wanted = list({s for text in texts if text for s in spoken(text).spellings if s})
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
@@ -87,21 +90,44 @@ class Dwellings:
                 office=office_id, kind__in=HOMES, address__in=some, valid_to=None
             )
             self.found |= dict(own.values_list("address", "pk"))
-            others = PlaceAlias.objects.filter(
-                holding_on(on), office=office_id, text__in=some, place__kind__in=HOMES
+            names = PlaceAlias.objects.filter(
+                office=office_id, text__in=some, place__kind__in=HOMES, place__valid_to=None
             )
-            former = PlaceAlias.objects.filter(
-                office=office_id, text__in=some, kind="former", is_mistaken=False,
-                place__kind__in=HOMES,
-            )  # fmt: skip
+            others, former = names.filter(holding_on(on)), names.filter(**_FORMER)
             for text, key in (
                 *former.values_list("text", "place"),
                 *others.values_list("text", "place"),
             ):
                 self.found.setdefault(text, key)
+        self._find_ended([text for text in wanted if text not in self.found])
+
+    def _find_ended(self, wanted: Sequence[str]) -> None:
+        """Find what stands no more among what is left: it is known, and takes nobody in."""
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            own = Place.objects.filter(
+                office=self.office_id, kind__in=HOMES, address__in=some, valid_to__isnull=False
+            )
+            names = PlaceAlias.objects.filter(
+                office=self.office_id, text__in=some, place__kind__in=HOMES,
+                place__valid_to__isnull=False, **_FORMER,
+            )  # fmt: skip
+            for text, key, last in (
+                *own.order_by("-valid_to").values_list("address", "pk", "valid_to"),
+                *names.values_list("text", "place", "place__valid_to"),
+            ):
+                if text not in self.found and last:
+                    self.found[text], self.ended[key] = key, last
+
+    def stands(self, key: UUID | None, span: Span) -> Refusal | None:
+        """Refuse days on which a dwelling that was found stood no more."""
+        return rules.stands(span, self.ended.get(key)) if key else None
 
     def find(self, text: str) -> UUID | None:
-        """Return the dwelling an address means, None for one that is not found."""
+        """Return the dwelling an address means, None for one that is not found.
+
+        One that has ended is found where none that stands is meant; `stands` tells it apart.
+        """
         return next((self.found[s] for s in spoken(text).spellings if s in self.found), None)
 
     def lacking(self, texts: Iterable[str]) -> dict[UUID, PlaceSpec]:
@@ -113,16 +139,12 @@ class Dwellings:
         missing = {text for text in texts if text and self.find(text) is None}
         inside = {text: spoken(text) for text in sorted(missing) if spoken(text).buildings}
         known = self._places(PlaceKind.BUILDING, {b for s in inside.values() for b in s.buildings})
-        ended = self._places(
-            PlaceKind.DWELLING, {one for said in inside.values() for one in said.spellings},
-            have_ended=True,
-        )  # fmt: skip
         specs: dict[UUID, PlaceSpec] = {}
         for text, said in inside.items():
             if self.find(text) is not None:
                 continue
             for building, spelling in zip(said.buildings, said.spellings, strict=False):
-                if building in known and spelling not in ended:
+                if building in known:
                     spec = PlaceSpec(
                         kind=PlaceKind.DWELLING, parent_id=known[building], room=said.room,
                         valid_from=self.on,
@@ -132,14 +154,12 @@ class Dwellings:
                     break
         return specs
 
-    def _places(
-        self, kind: PlaceKind, addresses: Iterable[str], *, have_ended: bool = False
-    ) -> dict[str, UUID]:
+    def _places(self, kind: PlaceKind, addresses: Iterable[str]) -> dict[str, UUID]:
         wanted = list(addresses)
         found: dict[str, UUID] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             rows = Place.objects.filter(
-                office=self.office_id, kind=kind, valid_to__isnull=not have_ended,
+                office=self.office_id, kind=kind, valid_to=None,
                 address__in=wanted[start : start + _AT_ONCE],
             )  # fmt: skip
             found |= dict(rows.values_list("address", "pk"))

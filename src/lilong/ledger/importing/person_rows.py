@@ -45,8 +45,13 @@ class PersonRow:
 
     @property
     def since(self) -> date:
-        """Return from when she is said to live where she lives."""
-        return self.moved_in or self.source.on
+        """Return from when she is said to live where she lives, or when she is known to have."""
+        return self.moved_in or min(self.source.on, self.left_on or self.source.on)
+
+    @property
+    def lived(self) -> Span:
+        """Return the days on which she is said to live there."""
+        return Span(self.since, self.left_on)
 
     @property
     def clear(self) -> dict[str, str]:
@@ -88,6 +93,7 @@ def read_person(
         *_later(row, today),
         rules.has_source(who, today=today),
         _fits(text_of(row, "name"), _LONGEST_NAME),
+        _leaves_after(day_of(row, "moved_in"), day_of(row, "left_on")),
     ]
     spec, faults = _spec(row, who, today)
     labels, strange = _labels(row, words, who)
@@ -166,6 +172,13 @@ def _later(row: Values, today: date) -> list[Refusal]:
         for name, day in days
         if day and day > today
     ]
+
+
+def _leaves_after(moved_in: date | None, left_on: date | None) -> Refusal | None:
+    if moved_in is None:
+        return None
+    refusal = rules.is_in_order(Span(moved_in, left_on))
+    return replace(refusal, field="left_on") if refusal else None
 
 
 def _same_birth(said: date | None, held: date) -> Refusal | None:

@@ -32,7 +32,7 @@ from lilong.ledger.importing.standing import (
 from lilong.ledger.importing.writing import Batch, Fresh, Known, write_batch
 from lilong.ledger.operations.recording import today
 from lilong.ledger.queries.labels import label_words
-from lilong.ledger.specs import PlaceSpec, Source
+from lilong.ledger.specs import PlaceSpec, Source, Span
 from lilong.ledger.terms import SOURCE_NAMES, SourceKind
 from lilong.vault.masks import mask_address
 from lilong.vault.terms import Purpose
@@ -159,7 +159,8 @@ class _Judging:
                 continue
             seen.add(key)
             lives, registered = dwellings.find(row.living), dwellings.find(row.registered)
-            if refusal := _unknown(row, lives, registered, dwellings):
+            refusal = _unknown(row, lives, registered, dwellings)
+            if refusal := refusal or _ended(row, lives, registered, dwellings):
                 judged.results[row.number] = rejected(row.number, refusal)
                 continue
             stands = standing[key]
@@ -187,7 +188,11 @@ class _Judging:
             if match.person_id or row.number in judged.results:
                 continue
             lives, registered = dwellings.find(row.living), dwellings.find(row.registered)
-            refusal = _unknown(row, lives, registered, dwellings) or _elsewhere(lives, registered)
+            refusal = (
+                _unknown(row, lives, registered, dwellings)
+                or _ended(row, lives, registered, dwellings)
+                or _elsewhere(lives, registered)
+            )
             if refusal:
                 judged.results[row.number] = rejected(row.number, refusal)
                 continue
@@ -228,6 +233,17 @@ def _unknown(
                 rule="G-19",
                 field=field,
             )
+    return None
+
+
+def _ended(
+    row: PersonRow, lives: UUID | None, registered: UUID | None, dwellings: Dwellings
+) -> Refusal | None:
+    """Refuse a home that has ended, unless she left it while it stood."""
+    homes = (("living", lives, row.lived), ("registered", registered, Span(row.source.on)))
+    for field, key, span in homes:
+        if refusal := dwellings.stands(key, span):
+            return replace(refusal, field=field)
     return None
 
 

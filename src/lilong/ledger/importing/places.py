@@ -2,8 +2,8 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+
+from django.db.models import QuerySet
 
 from lilong.accounts import queries as accounts
 from lilong.exchange.adapters import Source as Sender
@@ -11,13 +11,13 @@ from lilong.exchange.adapters import Values
 from lilong.kernel.coordinates import Datum, to_wgs84
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
-from lilong.ledger import rules
-from lilong.ledger.addresses import Kind as Part
-from lilong.ledger.addresses import read
 from lilong.ledger.importing.columns import PLACE
+from lilong.ledger.importing.disagreeing import must_be, other_address
 from lilong.ledger.importing.place_facts import tell
+from lilong.ledger.importing.places_said import Address, address_in
 from lilong.ledger.importing.results import text_of
 from lilong.ledger.importing.row_by_row import RowByRow, Taken, Taking
+from lilong.ledger.importing.standing import undecided
 from lilong.ledger.models import Place
 from lilong.ledger.operations.places import add_place
 from lilong.ledger.specs import PlaceSpec
@@ -30,9 +30,6 @@ _SENDERS = (
     SourceKind.OFFICE, SourceKind.PROPERTY_REGISTER, SourceKind.PROPERTY_MANAGER,
     SourceKind.COMMITTEE, SourceKind.COMMUNITY_CLOUD,
 )  # fmt: skip
-PARTS = {"road": Part.ROAD, "lane": Part.LANE, "number": Part.NUMBER, "building": Part.BUILDING,
-          "room": Part.ROOM}  # fmt: skip
-_UNITS = {"lane": "弄", "number": "号", "building": "幢", "room": "室"}
 # In which kinds something lies, the nearest first, and how much of its address they share.
 _ABOVE: dict[PlaceKind, tuple[tuple[PlaceKind, tuple[str, ...]], ...]] = {
     PlaceKind.LANE: ((PlaceKind.STREET, ("road",)),),
@@ -49,44 +46,6 @@ _ABOVE: dict[PlaceKind, tuple[tuple[PlaceKind, tuple[str, ...]], ...]] = {
     ),
 }
 _RUNS_REMEMBERED = 8
-_NO_DAY = date.min
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """The parts of a row's address."""
-
-    road: str = ""
-    lane: str = ""
-    number: str = ""
-    building: str = ""
-    room: str = ""
-
-    def spelled(self, *names: str) -> str:
-        """Return the standard spelling of some of the parts."""
-        parts = {name: getattr(self, name) for name in names}
-        spec = PlaceSpec(kind=PlaceKind.BUILDING, valid_from=_NO_DAY, **parts)
-        return rules.address_of(spec)
-
-    @property
-    def whole(self) -> str:
-        """Return the standard spelling."""
-        return self.spelled(*PARTS)
-
-
-def address_in(row: Values) -> Address:
-    """Return a row's address: from its own columns, else read from the whole."""
-    said = {name: text_of(row, name).removesuffix(_UNITS.get(name, "")) for name in PARTS}
-    return Address(**said) if any(said.values()) else address_said(text_of(row, "address"))
-
-
-def address_said(text: str) -> Address:
-    """Return the parts of an address that is written out."""
-    reading = read(text)
-    said = {name: reading.first(part) for name, part in PARTS.items()}
-    if said["building"] and not said["number"]:
-        said["number"], said["building"] = said["building"], ""
-    return Address(**said)
 
 
 class PlaceAdapter(RowByRow):
@@ -117,6 +76,12 @@ class PlaceAdapter(RowByRow):
         kind = kind_of(taking.row, address)
         place = _known(taking, kind, address)
         taken = Taken(None)
+        if place is not None and taking.known is not None:
+            must_be(place, taking.text("kind"))
+            dispute = other_address(place, address, taking)
+            # Not remembered: it is said again until somebody has decided.
+            if dispute and undecided([dispute], office_id=taking.office_id):
+                return Taken(None, disputes=[dispute])
         if place is None:
             place = self._add(taking, kind, address)
             taken.is_new = True
@@ -156,11 +121,17 @@ def kind_of(row: Values, address: Address) -> PlaceKind:
 def _known(taking: Taking, kind: PlaceKind, address: Address) -> Place | None:
     rows = Place.objects.filter(office=taking.office_id, kind=kind, valid_to=None)
     if taking.known is not None:
-        return rows.filter(pk=taking.known.subject_id).first()
+        own = Place.objects.filter(office=taking.office_id, pk=taking.known.subject_id).first()
+        if own is not None and (own.valid_to is None or not _stands(rows, address)):
+            return own
     if not address.whole:
         return rows.filter(name=taking.text("name")).first() if taking.text("name") else None
     name = {"name": taking.text("name")} if kind in {PlaceKind.ESTATE, PlaceKind.FACILITY} else {}
     return rows.filter(address=address.whole, **name).first()
+
+
+def _stands(rows: QuerySet[Place], address: Address) -> bool:
+    return bool(address.whole) and rows.filter(address=address.whole).exists()
 
 
 def _lies_in(address: Address) -> set[str]:

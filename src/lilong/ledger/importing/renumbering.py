@@ -15,7 +15,7 @@ from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import half_width, mark
 from lilong.ledger.addresses import read
 from lilong.ledger.importing.columns import RENUMBERING
-from lilong.ledger.importing.places import PARTS, Address, address_said
+from lilong.ledger.importing.places_said import PARTS, Address, address_said
 from lilong.ledger.importing.results import day_of, office_of, reference_of, rejected, text_of
 from lilong.ledger.models import Place, PlaceAlias
 from lilong.ledger.operations.recording import today

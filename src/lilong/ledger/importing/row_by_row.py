@@ -156,6 +156,8 @@ def sentence(dispute: Dispute) -> Refusal:
     if dispute.stands is None:
         text = mark("{field} is not what stands in the ledger.")
         return Refusal("conflict", text, {"field": field_}, field=dispute.key)
+    if dispute.key == "address":
+        return _other_address(dispute)
     return Refusal(
         "conflict",
         mark("{field} is “{present}” ({source}, {on}), the file says “{offered}”."),
@@ -168,3 +170,12 @@ def sentence(dispute: Dispute) -> Refusal:
         },
         field=dispute.key,
     )
+
+
+def _other_address(dispute: Dispute) -> Refusal:
+    text = mark(
+        "the ledger knows it as “{present}”, the file says “{offered}”. This file changes no "
+        "address: a house takes a new one by the list or the page of new house numbers."
+    )
+    params = {"present": dispute.present, "offered": dispute.offered}
+    return Refusal("other_address", text, params, "G-19", "address")

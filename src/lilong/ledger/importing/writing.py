@@ -35,10 +35,9 @@ class Fresh:
         row, person = self.row, self.row.spec.id
         found = []
         if self.lives:
-            last = row.left_on if row.left_on and row.left_on >= row.since else None
             found.append(
                 RelationSpec(
-                    kind=RelationKind.LIVES, span=Span(row.since, last), person_id=person,
+                    kind=RelationKind.LIVES, span=row.lived, person_id=person,
                     place_id=self.lives, source=row.source,
                 )
             )  # fmt: skip
@@ -111,7 +110,8 @@ def _wishes(batch: Batch) -> list[Wish]:
     found = []
     for one in batch.fresh:
         home = one.lives or one.registered
-        if home and (one.row.household or one.row.role):
+        # Who has left belongs to no household there any more.
+        if home and not one.row.left_on and (one.row.household or one.row.role):
             found.append(_wish(one.row, one.row.spec.id, home))
     found += [
         _wish(known.row, known.stands.person.pk, known.home)

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from lilong.journal.entries import Draft
 from lilong.kernel.actor import Actor
-from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
+from lilong.kernel.errors import Refusal, Refused, Stale
 from lilong.kernel.text import mark
 from lilong.ledger import rules
-from lilong.ledger.models import Place, PlaceFact
+from lilong.ledger.models import PlaceFact
+from lilong.ledger.operations.lasting import stand_through
 from lilong.ledger.operations.recording import as_data, ask, draft, record, sourced, today
 from lilong.ledger.specs import FactSpec, Source, Span
 from lilong.ledger.terms import PLACE_SUBJECT, DwellingState, FactKey, Tenure
@@ -74,12 +75,12 @@ def tell_facts(
 def _known(
     specs: Iterable[FactSpec], office_id: int
 ) -> defaultdict[tuple[UUID, str], list[PlaceFact]]:
-    places = list({spec.place_id for spec in specs})
+    # What holds to the end needs no last day: it ends with the place.
+    firsts = ((spec.place_id, Span(spec.span.first, spec.span.first)) for spec in specs)
+    places = list(stand_through(firsts, office_id=office_id))
     known: defaultdict[tuple[UUID, str], list[PlaceFact]] = defaultdict(list)
     for start in range(0, len(places), 500):
         some = places[start : start + 500]
-        if Place.objects.filter(office=office_id, pk__in=some).count() != len(some):
-            raise NotVisible
         rows = PlaceFact.objects.filter(office=office_id, place__in=some, is_mistaken=False)
         for row in rows:
             known[row.place_id, row.key].append(row)

@@ -61,6 +61,7 @@ def assign_stairwell(
         rows = BuildingGroupPart.objects.filter(
             valid_on(on), valid_on(on, "group__"), office=group.office_id, building=building
         )
+        ask(rules.stands(Span(on, on), building.valid_to))
         ask(_is_free(list(rows.select_related("group")), stairwell.strip()))
         part = BuildingGroupPart.objects.create(
             office_id=group.office_id, group=group, building=building,

@@ -11,7 +11,8 @@ from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
 from lilong.ledger import rules
-from lilong.ledger.models import Household, HouseholdMember, Person, Place
+from lilong.ledger.models import Household, HouseholdMember, Person
+from lilong.ledger.operations.lasting import last_days, stand_through
 from lilong.ledger.operations.recording import as_data, ask, draft, record, sourced, today
 from lilong.ledger.operations.storing import as_stored, store
 from lilong.ledger.specs import HouseholdSpec, MemberSpec, Source, Span
@@ -23,7 +24,8 @@ def form_households(
 ) -> list[Household]:
     """Form households with their members; return them in order.
 
-    Refuses one outside a dwelling, one with two heads, and a member of another office.
+    Refuses one outside a dwelling or in one that has ended, one with two heads, and a member of
+    another office.
     """
     if not specs:
         return []
@@ -72,13 +74,9 @@ def _one_head(spec: HouseholdSpec) -> Refusal | None:
 
 
 def _are_ours(specs: Sequence[HouseholdSpec], office_id: int) -> None:
-    dwellings = list({spec.dwelling_id for spec in specs})
+    homes = [(spec.dwelling_id, Span(spec.valid_from)) for spec in specs]
+    stand_through(homes, office_id=office_id, kind=PlaceKind.DWELLING)
     persons = list({one.person_id for spec in specs for one in spec.members})
-    for start in range(0, len(dwellings), 500):
-        some = dwellings[start : start + 500]
-        rows = Place.objects.filter(office=office_id, kind=PlaceKind.DWELLING, pk__in=some)
-        if rows.count() != len(some):
-            raise NotVisible
     for start in range(0, len(persons), 500):
         ours = persons[start : start + 500]
         if Person.objects.filter(office=office_id, pk__in=ours).count() != len(ours):
@@ -88,12 +86,16 @@ def _are_ours(specs: Sequence[HouseholdSpec], office_id: int) -> None:
 def join_household(
     household: Household, member: MemberSpec, *, source: Source, by: Actor, at: datetime
 ) -> HouseholdMember:
-    """Let a person join a household; refused for a second head or who belongs to it already."""
+    """Let a person join a household that goes on in a home that stands.
+
+    Refused for a second head or who belongs to it already.
+    """
     ask(rules.has_source(source, today=today(at)), rules.is_in_order(member.span))
     with transaction.atomic():
         person = Person.objects.filter(office=household.office_id, pk=member.person_id).first()
         if person is None:
             raise NotVisible
+        ask(*_goes_on(household, member.span))
         known = HouseholdMember.objects.filter(
             household=household, person=person, is_mistaken=False
         )
@@ -116,6 +118,13 @@ def join_household(
     return row
 
 
+def _goes_on(household: Household, span: Span) -> list[Refusal | None]:
+    home = last_days([household.dwelling_id], office_id=household.office_id)
+    if refusal := rules.keeps_house(span, household.valid_to):
+        return [refusal]
+    return [rules.stands(span, home[household.dwelling_id])]
+
+
 def leave_household(
     member: HouseholdMember, *, on: date, source: Source, by: Actor, at: datetime
 ) -> None:
@@ -127,6 +136,8 @@ def leave_household(
         )
         if rows.update(valid_to=on) != 1:
             raise Stale
+        if member.valid_to is not None and on > member.valid_to:
+            ask(*_goes_on(member.household, Span(member.valid_from, on)))
         data = {"person": str(member.person_id), "on": on.isoformat(), "source": str(source.kind)}
         entry = draft(
             HOUSEHOLD_SUBJECT, member.household_id, "household_left", data, member.office_id

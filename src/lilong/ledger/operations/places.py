@@ -16,7 +16,7 @@ from lilong.ledger import rules
 from lilong.ledger.models import Building, Dwelling, Estate, Place, Premises
 from lilong.ledger.operations.organisations import bodies_follow
 from lilong.ledger.operations.recording import ask, draft, record
-from lilong.ledger.specs import PlaceSpec
+from lilong.ledger.specs import PlaceSpec, Span
 from lilong.ledger.terms import PLACE_SUBJECT, PlaceKind
 from lilong.territory import queries as territory
 from lilong.territory.models import Area
@@ -81,6 +81,7 @@ def _made(
     ask(
         rules.may_lie_in(spec.kind, PlaceKind(parent.kind) if parent else None),
         rules.is_whole(whole),
+        rules.stands(Span(spec.valid_from, spec.valid_from), parent.valid_to) if parent else None,
     )
     area = areas.get(whole.area_id or 0)
     lon, lat = spec.point or (None, None)

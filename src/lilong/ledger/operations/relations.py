@@ -12,7 +12,8 @@ from lilong.kernel.actor import Actor
 from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.text import mark
 from lilong.ledger import rules
-from lilong.ledger.models import Organisation, Person, Place, Relation
+from lilong.ledger.models import Organisation, Person, Relation
+from lilong.ledger.operations.lasting import stand_through
 from lilong.ledger.operations.recording import ask, draft, record, sourced, today
 from lilong.ledger.operations.shares import fit_the_whole
 from lilong.ledger.specs import RelationSpec, Source, Span
@@ -24,7 +25,6 @@ _TOLD = (*_KEYS, "id", "kind", "valid_from", "valid_to", "share_part", "share_wh
 _MODELS: dict[str, Any] = {
     "person": Person,
     "organisation": Organisation,
-    "place": Place,
     "to_organisation": Organisation,
     "to_person": Person,
 }
@@ -46,7 +46,7 @@ def relate_many(
     """Record relations of parties that stand in the ledger already, one entry for each party.
 
     Refuses one that does not fit its kind, the same relation twice on a day, a second registration
-    of a person, and shares of a dwelling beyond the whole.
+    of a person, shares of a dwelling beyond the whole, and days after a place's last.
     """
     if not specs:
         return []
@@ -114,11 +114,13 @@ def row_data(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _are_ours(specs: Sequence[RelationSpec], office_id: int) -> None:
-    for name in _ENDS:
+    at_places = [(spec.place_id, spec.span) for spec in specs if spec.place_id]
+    stand_through(at_places, office_id=office_id)
+    for name, model in _MODELS.items():
         keys = list({key for spec in specs if (key := getattr(spec, f"{name}_id"))})
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
-            if _MODELS[name].objects.filter(office=office_id, pk__in=some).count() != len(some):
+            if model.objects.filter(office=office_id, pk__in=some).count() != len(some):
                 raise NotVisible
 
 
@@ -189,6 +191,7 @@ def end_relation(
         )
         if rows.update(valid_to=on) != 1:
             raise Stale
+        _stays_within(relation, on)
         kind = PERSON_SUBJECT if relation.person_id else ORGANISATION_SUBJECT
         party = relation.person_id or relation.organisation_id
         data = {"relation": str(relation.pk), "kind": str(relation.kind), "on": on.isoformat()}
@@ -199,3 +202,11 @@ def end_relation(
             entry = draft(kind, party, "unrelated", data, relation.office_id, reason=reason)
             record([entry], by=by, at=at)
     relation.valid_to = on
+
+
+def _stays_within(relation: Relation, on: date) -> None:
+    """Refuse to put the end of a relation off beyond the last day of its place."""
+    is_put_off = relation.valid_to is not None and on > relation.valid_to
+    if is_put_off and relation.place_id:
+        span = Span(relation.valid_from, on)
+        stand_through([(relation.place_id, span)], office_id=relation.office_id)

@@ -36,6 +36,7 @@ from lilong.ledger.terms import (
     VisitOutcome,
 )
 from lilong.vault import operations as vault
+from lilong.vault.fields import Protected
 from lilong.vault.sealed import Sealed
 
 
@@ -69,14 +70,15 @@ class Finding:
 
 
 def record_visit(found: Finding, *, viewer: Viewer, by: Actor, at: datetime) -> Visit:
-    """Record a visit with what it changed, and return it; the same key again returns the first.
+    """Record a visit with what it changed, and return it; the same again returns the first.
 
     Raises NotVisible for a home the viewer does not see, Refused for facts without the right to
-    record them, facts from a visit that found nobody, and a visit in the future.
+    record them, facts from a visit that found nobody, a visit in the future, and the key of a visit
+    that is recorded already with something else found.
     """
     known = Visit.objects.filter(pk=found.id).first()
     if known is not None:
-        return _sent_again(known, viewer)
+        return _sent_again(known, found, viewer)
     place = policies.get_visible(policies.visible_places(viewer), found.place_id)
     if refusals := [refusal for refusal in _speaks_against(found, place, viewer, at) if refusal]:
         raise Refused(*refusals)
@@ -87,13 +89,40 @@ def record_visit(found: Finding, *, viewer: Viewer, by: Actor, at: datetime) -> 
         known = Visit.objects.filter(pk=found.id).first()
         if known is None:
             raise
-        return _sent_again(known, viewer)
+        return _sent_again(known, found, viewer)
 
 
-def _sent_again(known: Visit, viewer: Viewer) -> Visit:
+def _sent_again(known: Visit, found: Finding, viewer: Viewer) -> Visit:
     if known.office_id != viewer.office_id or known.by_staff_id != viewer.staff_id:
         raise NotVisible
+    if not _says_the_same(known, found):
+        text = mark(
+            "This visit is recorded already, with something else found. Nothing was changed; to "
+            "record what stands here as another visit, save once more."
+        )
+        raise Refused(Refusal("recorded_already", text))
     return known
+
+
+def _says_the_same(known: Visit, found: Finding) -> bool:
+    """Say whether what is sent under a visit's key is what was recorded under it."""
+    told = known.facts or {}
+    said = {key: one.get("after") or one.get("confirmed") for key, one in _values(told)}
+    given = {"state": found.state, "occupants": found.occupants}
+    note = Protected(known.note.kind, clear=found.note.strip())
+    return (
+        (known.place_id, known.kind, known.outcome) == (found.place_id, found.kind, found.outcome)
+        and (known.note_removed_at is not None or known.note == note)
+        and said == {key: str(value) for key, value in given.items() if value is not None}
+        and ("confirmed" in told) == found.is_confirmed
+        and set(told.get("left", ())) == {str(key) for key in found.left}
+        and set(told.get("phones", ())) == {str(key) for key in found.phones}
+        and len(told.get("moved_in", ())) == len(found.newcomers)
+    )
+
+
+def _values(told: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
+    return [(key, told[key]) for key in ("state", "occupants") if key in told]
 
 
 def _speaks_against(

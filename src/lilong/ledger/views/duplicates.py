@@ -41,7 +41,8 @@ def desk(request: StaffRequest) -> HttpResponse:
 def pair(request: StaffRequest, one_id: UUID, other_id: UUID) -> HttpResponse:
     """Show two persons side by side, and merge them or keep them apart."""
     found = duplicates.get_pair(request.viewer, one_id, other_id)
-    form = MergeForm(request.POST or None)
+    both = (found.one.pk, found.other.pk)
+    form = MergeForm(request.POST or None, persons=both)
     status = 200
     if request.method == "POST":
         status = 422
@@ -56,7 +57,10 @@ def pair(request: StaffRequest, one_id: UUID, other_id: UUID) -> HttpResponse:
         "pair": found,
         "form": form,
         "likeness": _(duplicates.LIKENESS_WORDS[found.likeness]),
-        "sides": [_side(found.one, found.homes[0]), _side(found.other, found.homes[1])],
+        "sides": [
+            _side(person, homes) | {"stays": str(person.pk) == str(form["stays"].value())}
+            for person, homes in zip((found.one, found.other), found.homes, strict=True)
+        ],
     }
     return render(request, "ledger/duplicate.html", context, status=status)
 
@@ -76,17 +80,15 @@ def undo(request: StaffRequest, merge_id: UUID) -> HttpResponse:
 
 def _decide(request: StaffRequest, found: duplicates.Pair, form: MergeForm) -> None:
     viewer, at = request.viewer, clock.now()
-    reason, stays = form.cleaned_data["reason"], form.cleaned_data["stays"]
-    keys = [found.one.pk, found.other.pk]
-    if request.POST.get("verb") == "apart":
+    reason, kept = form.cleaned_data["reason"], form.cleaned_data["stays"]
+    if form.cleaned_data["verb"] == "apart":
         operations.keep_apart(
-            one_id=keys[0], other_id=keys[1], reason=reason, viewer=viewer, by=viewer.actor(),
-            at=at,
+            one_id=found.one.pk, other_id=found.other.pk, reason=reason, viewer=viewer,
+            by=viewer.actor(), at=at,
         )  # fmt: skip
         tell(request, _("They are kept apart and will not be proposed again."))
         return
-    kept = stays if stays in keys else keys[0]
-    (gone,) = [key for key in keys if key != kept] or [kept]
+    gone = found.other.pk if kept == found.one.pk else found.one.pk
     operations.merge_persons(
         kept_id=kept, gone_id=gone, reason=reason, viewer=viewer, by=viewer.actor(), at=at
     )

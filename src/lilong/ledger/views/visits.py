@@ -79,6 +79,8 @@ def visit(request: StaffRequest, place_id: UUID) -> HttpResponse:
             operations.record_visit(form.found(at), viewer=viewer, by=viewer.actor(), at=at)
         except Refused as refused:
             lay_on(form, refused.refusals)
+            if any(refusal.code == "recorded_already" for refusal in refused.refusals):
+                form.renew()
         else:
             return _onward(request, sheet)
     context = _page(sheet, form)

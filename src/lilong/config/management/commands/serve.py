@@ -9,7 +9,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from multiprocessing.context import ForkProcess
 from types import FrameType
@@ -41,7 +41,7 @@ MOST_RESTARTS = 5
 NICENESS = {"web": 0, "work": 5}
 
 
-def _in_both(message: str, given: dict[str, object] | None = None) -> str:
+def _in_both(message: str, given: Mapping[str, object] | None = None) -> str:
     """Return a message in Chinese and English, for a terminal whose reader we do not know."""
     with override("zh-hans"):
         chinese = gettext(message)
