@@ -26,7 +26,8 @@ def build(connection: Any, *, verbosity: int = 0) -> None:
     recorder = MigrationRecorder(connection)
     # One transaction: a database is built and says so, or it is still new.
     with connection.schema_editor() as editor:
-        for model in (recorder.Migration, *apps.get_models()):
+        models: list[Any] = [recorder.Migration, *apps.get_models()]
+        for model in models:
             if model._meta.can_migrate(connection):
                 editor.create_model(model)
         for migration, _backwards in plan:
@@ -48,5 +49,6 @@ def _in_order(connection: Any) -> list[Migration]:
 
 def _carry_out(operation: Any, editor: Any) -> None:
     """Carry out what no model says. A step that only moves rows has nothing to move here."""
-    if isinstance(operation, RunPython) and getattr(operation.code, "builds", False):
-        operation.code(apps, editor)
+    code: Any = operation.code if isinstance(operation, RunPython) else None
+    if getattr(code, "builds", False):
+        code(apps, editor)

@@ -1,8 +1,8 @@
 """`lilong migrate`: Django's own, but a new database is built in one go."""
 
-from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
@@ -16,7 +16,7 @@ PARTIAL = (
 class Command(migrate.Command):
     """Builds what is new at once; takes an older database through its migrations."""
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--one-by-one",
