@@ -8,11 +8,15 @@ from typing import Final
 from lilong.kernel.errors import Refusal
 from lilong.kernel.text import mark
 from lilong.ledger.specs import Source
-from lilong.ledger.terms import TELLING_KEYS, SourceKind
+from lilong.ledger.terms import STATE_NAMES, TELLING_KEYS, TENURE_NAMES, SourceKind
 
 # What a source may say of a home instead of naming one of ours.
 ELSEWHERE: Final = "elsewhere"
 _LEFT: Final = "left "
+_WORDS: Final[Mapping[str, str]] = {
+    **{key.value: name for key, name in (*TENURE_NAMES.items(), *STATE_NAMES.items())},
+    "yes": mark("Yes"), "no": mark("No"),
+}  # fmt: skip
 
 
 class Ruling(StrEnum):
@@ -43,6 +47,11 @@ def by_preference(favourite: SourceKind | None, stands: Source, offers: Source) 
     if favourite is stands.kind and stands.on >= offers.on:
         return Ruling.KEEP
     return Ruling.DISPUTE
+
+
+def worded(text: str) -> str | Refusal:
+    """Return a disputed value as people read it: a term by its name, other words as they stand."""
+    return Refusal("word", _WORDS[text]) if text in _WORDS else text
 
 
 def left_words(last: date) -> str:

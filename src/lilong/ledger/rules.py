@@ -1,9 +1,10 @@
 """Pure decisions of the ledger: addresses, periods, identity papers, shares, labels."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from lilong.kernel.checksums import (
     fault_in_credit_code,
@@ -46,6 +47,15 @@ OF_ORGANISATIONS = frozenset(
 )  # fmt: skip
 OF_PERSONS = frozenset(RelationKind) - {RelationKind.OCCUPIES}
 LONGEST_ROOM = 20
+# How far a number known of a place may go, and how many signs a word of it may have.
+BOUNDS: dict[str, tuple[int, int]] = {
+    "built_year": (1000, 2200), "floors": (1, 200), "stairwells": (1, 99), "floor": (-9, 200),
+    "order": (0, 1_000_000), "floor_area": (1, 100_000_000),
+}  # fmt: skip
+LENGTHS: dict[str, int] = {
+    "name": 120, "name_en": 120, "code": 40, "road": 60, "lane": 20, "number": 20,
+    "building": 20, "room": LONGEST_ROOM, "stairwell": 10, "use": 80,
+}  # fmt: skip
 _NUMBER = re.compile(r"\d+")
 # Numbers of this many digits or fewer stand in their order; a key takes no more signs than this.
 _DIGITS, _LONGEST_KEY = 6, 255
@@ -86,6 +96,23 @@ def is_whole(spec: PlaceSpec) -> Refusal | None:
     return Refusal(
         "nameless", mark("A place needs a name or an address."), rule="G-19", field="name"
     )
+
+
+def is_within(values: Mapping[str, Any]) -> Refusal | None:
+    """Refuse a number no house has, or a word that would be cut."""
+    for name, (least, most) in BOUNDS.items():
+        value = values.get(name)
+        if value is not None and not least <= value <= most:
+            text = mark("{value} is no number from {least} to {most}.")
+            params = {"value": value, "least": least, "most": most}
+            return Refusal("out_of_bounds", text, params, rule="G-19", field=name)
+    for name, most in LENGTHS.items():
+        value = values.get(name)
+        if value is not None and len(value) > most:
+            text = mark("“{value}…” is longer than {most} characters.")
+            params = {"value": value[:20], "most": most}
+            return Refusal("too_long", text, params, rule="G-19", field=name)
+    return None
 
 
 def is_in_order(span: Span) -> Refusal | None:

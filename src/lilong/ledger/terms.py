@@ -370,23 +370,19 @@ CONFLICT_NAMES: Final[dict[ConflictState, str]] = {
 }
 # What sources disagree about, of persons and of places and organisations.
 DISPUTED: Final[dict[str, str]] = {
-    "name": mark("Name of the person"),
-    "identity": mark("Number of the paper"),
-    "phone": mark("Phone"),
-    "born_on": mark("Born on"),
-    "lives": mark("Lives in"),
-    "registered": mark("Registered at"),
-    "household": mark("Household"),
-    "role": mark("Head of household"),
-    "tenure": mark("Tenure"),
-    "state": mark("Use of the dwelling"),
-    "floor_area": mark("Floor area"),
-    "owner": mark("Owner"),
-    "organisation": mark("Name of the organisation"),
-    "kind": mark("Kind of organisation"),
-    "staff_count": mark("Number of staff"),
-    "address": mark("Address"),
-}
+    "name": mark("Name of the person"), "identity": mark("Number of the paper"),
+    "phone": mark("Phone"), "born_on": mark("Born on"), "lives": mark("Lives in"),
+    "registered": mark("Registered at"), "household": mark("Household"),
+    "role": mark("Head of household"), "tenure": mark("Tenure"),
+    "state": mark("Use of the dwelling"), "floor_area": mark("Floor area"),
+    "owner": mark("Owner"), "organisation": mark("Name of the organisation"),
+    "kind": mark("Kind of organisation"), "staff_count": mark("Number of staff"),
+    "address": mark("Address"), "place_name": mark("Name"), "name_en": mark("English name"),
+    "point": mark("Point"), "built_year": mark("Built in"),
+    "is_protected": mark("Protected building"), "floors": mark("Floors"),
+    "stairwells": mark("Stairwells"), "has_lift": mark("Lift"), "floor": mark("Floor"),
+    "stairwell": mark("Stairwell"), "use": mark("Used for"),
+}  # fmt: skip
 # A value of these stands encrypted alone, on the conflict as on the person.
 SECRET_KEYS: Final = frozenset({"name", "identity", "phone", "born_on"})
 # These tell a person apart: another value may be another person, whoever says it.

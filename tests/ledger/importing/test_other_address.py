@@ -124,8 +124,8 @@ def test_a_spelling_a_former_number_or_another_name_is_no_other_address(
     house.refresh_from_db()
     assert house.address == "试演路12弄5号"
     for known in (HOUSE, "试演路12弄5号"):
-        rows = [["B1", "楼栋", "改名", known, "", ""]]
-        assert outcome(dry(cast, rows)) == {"unchanged": 1}
+        rows = [["B1", "楼栋", "", known, "", "售后公房"]]
+        assert outcome(dry(cast, rows)) == {"changed": 1}
     assert outcome(dry(cast, [["B1", "楼栋", "", "试演路12弄7号", "", ""]])) == {"conflict": 1}
 
 

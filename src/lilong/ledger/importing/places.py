@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
@@ -13,6 +14,7 @@ from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
 from lilong.ledger.importing.columns import PLACE
 from lilong.ledger.importing.disagreeing import must_be, other_address
+from lilong.ledger.importing.place_details import describe
 from lilong.ledger.importing.place_facts import tell
 from lilong.ledger.importing.places_said import Address, address_in
 from lilong.ledger.importing.results import text_of
@@ -85,6 +87,8 @@ class PlaceAdapter(RowByRow):
         if place is None:
             place = self._add(taking, kind, address)
             taken.is_new = True
+        else:
+            describe(place, _described(taking, kind), taking, taken)
         if place is not None:
             taken.subject_id = place.pk
             tell(place, FactKey.TENURE, taking.text("tenure"), taking, taken)
@@ -152,19 +156,27 @@ def _parent(taking: Taking, kind: PlaceKind, address: Address) -> Place | None:
 
 
 def _spec(taking: Taking, kind: PlaceKind, address: Address, parent: Place | None) -> PlaceSpec:
-    row, area = taking.row, _area(taking)
-    point = _point(row)
-    if area is None and parent is None and point:
-        area = territory.area_at(*point, on=taking.source.on, within_path=_office_path(taking))
+    said, area = _described(taking, kind), _area(taking)
+    if area is None and parent is None and said.point:
+        path = _office_path(taking)
+        area = territory.area_at(*said.point, on=taking.source.on, within_path=path)
+    return replace(
+        said, parent_id=parent.pk if parent else None, area_id=area.pk if area else None,
+        road=address.road, lane=address.lane, number=address.number, building=address.building,
+        room=address.room,
+    )  # fmt: skip
+
+
+def _described(taking: Taking, kind: PlaceKind) -> PlaceSpec:
+    """Return what a row says of a place beside where it lies."""
+    row = taking.row
     numbers = {name: row.values.get(name) for name in _NUMBERS}
     return PlaceSpec(
-        kind=kind, name=taking.text("name")[:120], name_en=taking.text("name_en")[:120],
-        code=taking.text("code")[:40], parent_id=parent.pk if parent else None,
-        area_id=area.pk if area else None, road=address.road, lane=address.lane,
-        number=address.number, building=address.building, room=address.room, point=point,
-        has_lift=_flag(row, "has_lift"), is_protected=bool(_flag(row, "is_protected")),
-        stairwell=taking.text("stairwell")[:10], use=taking.text("use")[:80],
-        floor_area=square_decimetres(row), valid_from=taking.source.on, **numbers,  # type: ignore[arg-type]
+        kind=kind, name=taking.text("name"), name_en=taking.text("name_en"),
+        code=taking.text("code"), point=_point(row), has_lift=_flag(row, "has_lift"),
+        is_protected=bool(_flag(row, "is_protected")), stairwell=taking.text("stairwell"),
+        use=taking.text("use"), floor_area=square_decimetres(row), valid_from=taking.source.on,
+        **numbers,  # type: ignore[arg-type]
     )  # fmt: skip
 
 

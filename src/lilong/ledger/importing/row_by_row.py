@@ -15,6 +15,7 @@ from lilong.exchange.reading import Column
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import Refusal, Refused
 from lilong.kernel.text import mark
+from lilong.ledger.disputing import worded
 from lilong.ledger.importing.results import (
     day_of,
     disputed,
@@ -146,7 +147,8 @@ class RowByRow:
             known |= {one.key: one for one in found}
 
     def _fingerprint(self, row: Values) -> str:
-        said = (str(row.values.get(c.key) or "") for c in self.columns if c.key != "said_on")
+        values = (row.values.get(c.key) for c in self.columns if c.key != "said_on")
+        said = ("" if value is None else str(value) for value in values)
         return blind("text", "\0".join(said))
 
 
@@ -163,10 +165,10 @@ def sentence(dispute: Dispute) -> Refusal:
         mark("{field} is “{present}” ({source}, {on}), the file says “{offered}”."),
         {
             "field": field_,
-            "present": dispute.present,
+            "present": worded(dispute.present),
             "source": Refusal("source", SOURCE_NAMES[dispute.stands.kind]),
             "on": dispute.stands.on,
-            "offered": dispute.offered,
+            "offered": worded(dispute.offered),
         },
         field=dispute.key,
     )

@@ -15,7 +15,8 @@ from lilong.kernel.errors import NotVisible, Refusal, Refused, Stale
 from lilong.kernel.identifiers import new_id
 from lilong.kernel.text import mark
 from lilong.ledger.disputing import left_on
-from lilong.ledger.models import Conflict, Person, Relation
+from lilong.ledger.models import Conflict, Person, Place, Relation
+from lilong.ledger.operations.describing import describe_place, details_said
 from lilong.ledger.operations.persons import change_person, subject_of
 from lilong.ledger.operations.recording import draft, record, run_of
 from lilong.ledger.operations.relations import end_relation, relate
@@ -23,6 +24,7 @@ from lilong.ledger.operations.storing import store
 from lilong.ledger.specs import RelationSpec, Source, Span
 from lilong.ledger.terms import (
     PERSON_SUBJECT,
+    PLACE_SUBJECT,
     SECRET_KEYS,
     ConflictState,
     RelationKind,
@@ -152,6 +154,11 @@ def _take_over(conflict: Conflict, *, reason: str, by: Actor, at: datetime) -> N
         )
     elif conflict.subject_kind == PERSON_SUBJECT and conflict.key in _HOMES:
         _move(conflict, reason=reason, by=by, at=at)
+    elif conflict.subject_kind == PLACE_SUBJECT and (
+        details := details_said(conflict.key, conflict.offered)
+    ):
+        place = Place.objects.get(office=conflict.office_id, pk=conflict.subject_id)
+        describe_place(place, details, reason=reason, by=by, at=at)
     else:
         raise Refused(
             Refusal(

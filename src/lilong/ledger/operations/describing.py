@@ -11,6 +11,7 @@ from django.db.models import F
 from lilong.kernel.actor import Actor
 from lilong.kernel.errors import Refusal, Refused, Stale
 from lilong.kernel.text import mark
+from lilong.ledger import rules
 from lilong.ledger.models import Building, Dwelling, Estate, Place, Premises
 from lilong.ledger.operations.recording import ask, draft, record
 from lilong.ledger.terms import PLACE_SUBJECT, PlaceKind
@@ -27,6 +28,10 @@ DETAILS: dict[PlaceKind, tuple[type[Any], tuple[str, ...]]] = {
     PlaceKind.FACILITY: (Premises, ("use", "floor_area")),
 }  # fmt: skip
 OWN = ("name", "name_en", "longitude", "latitude")
+POINT = ("longitude", "latitude")
+# A person's name is disputed under “name”, and is a secret.
+NAME_KEY = "place_name"
+_FLAGS = ("is_protected", "has_lift")
 STEP = 10
 
 
@@ -48,7 +53,8 @@ def describe_place(
         more = _changes(row, values, names)
         if not own and not more:
             return now
-        ask(_still_findable(now, own))
+        said = {name: after for name, (_before, after) in (own | more).items()}
+        ask(_still_findable(now, own), rules.is_within(said))
         columns = {name: after for name, (_before, after) in own.items()}
         rows = Place.objects.filter(pk=place.pk, revision=place.revision)
         if rows.update(revision=F("revision") + 1, **columns) != 1:
@@ -64,6 +70,44 @@ def describe_place(
         record([entry], by=by, at=at)
     now.refresh_from_db()
     return now
+
+
+def details_said(key: str, text: str) -> dict[str, Any]:
+    """Return the columns that a disputed detail fills, from the words it is kept in.
+
+    Nothing for what is no detail of a place. The words are those of `details_in_words`.
+    """
+    if key == "point":
+        return dict(zip(POINT, map(float, text.split()), strict=True))
+    column = "name" if key == NAME_KEY else key
+    if column not in {*OWN, *(name for _model, names in DETAILS.values() for name in names)}:
+        return {}
+    if column in _FLAGS:
+        return {column: text == "yes"}
+    if column == "floor_area":
+        return {column: round(float(text) * 100)}
+    return {column: int(text) if column in rules.BOUNDS else text}
+
+
+def details_in_words(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return details as a dispute keeps them, under its keys; one column alone is no point."""
+    found = {
+        NAME_KEY if name == "name" else name: _in_words(name, value)
+        for name, value in values.items()
+        if name not in POINT
+    }
+    spot = [values.get(name) for name in POINT]
+    if any(name in values for name in POINT):
+        found["point"] = " ".join(f"{value:.6f}" for value in spot if value is not None)
+    return found
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name in _FLAGS:
+        return "yes" if value else "no"
+    if value is None:
+        return ""
+    return f"{value / 100:.2f}" if name == "floor_area" else str(value)
 
 
 def _changes(

@@ -81,6 +81,7 @@ def _made(
     ask(
         rules.may_lie_in(spec.kind, PlaceKind(parent.kind) if parent else None),
         rules.is_whole(whole),
+        rules.is_within({name: getattr(whole, name) for name in rules.BOUNDS | rules.LENGTHS}),
         rules.stands(Span(spec.valid_from, spec.valid_from), parent.valid_to) if parent else None,
     )
     area = areas.get(whole.area_id or 0)

@@ -11,8 +11,8 @@ from lilong.accounts.scope import visible
 from lilong.accounts.terms import Capability
 from lilong.accounts.viewer import Viewer
 from lilong.exchange.models import ImportRun
-from lilong.kernel.errors import NotVisible
-from lilong.ledger.disputing import no_home
+from lilong.kernel.errors import NotVisible, Refusal
+from lilong.ledger.disputing import no_home, worded
 from lilong.ledger.models import Conflict, Organisation, Person, Place, Preference
 from lilong.ledger.terms import (
     CONFLICT_NAMES,
@@ -22,8 +22,6 @@ from lilong.ledger.terms import (
     PLACE_SUBJECT,
     SECRET_KEYS,
     SOURCE_NAMES,
-    STATE_NAMES,
-    TENURE_NAMES,
     ConflictState,
     SourceKind,
 )
@@ -35,9 +33,6 @@ MODELS = {
     PERSON_SUBJECT: Person,
     PLACE_SUBJECT: Place,
     ORGANISATION_SUBJECT: Organisation,
-}
-_WORDS: Mapping[str, str] = {
-    key.value: name for key, name in (*TENURE_NAMES.items(), *STATE_NAMES.items())
 }
 
 
@@ -169,7 +164,8 @@ def _said(row: Conflict, text: str, homes: Mapping[str, str]) -> str:
     if row.key in {"lives", "registered"}:
         none = no_home(text)
         return say(none) if none else mask_address(homes.get(text, text))
-    return gettext(_WORDS[text]) if text in _WORDS else text
+    words = worded(text)
+    return say(words) if isinstance(words, Refusal) else words
 
 
 def _source(kind: str) -> str:
