@@ -72,7 +72,7 @@ def test_parse_is_measured_by_learning_and_by_the_rules(tmp_path, monkeypatch):
 
 
 def test_match_is_measured(tmp_path):
-    test = _csv(tmp_path / "test.csv", paired_rows(40))
+    test = _csv(tmp_path / "test.csv", paired_rows(16))
     out, _ = _run("evaluate", "--task", "match", "--test", test)
     assert "macro_f1\t" in out
 

@@ -15,6 +15,9 @@ from lilong.rulebook.events import CalendarPublished
 from lilong.rulebook.models import CalendarDay, CalendarYear
 from lilong.rulebook.notice import FIRST_YEAR, LAST_YEAR, Notice, RowFault, read_notice
 from lilong.rulebook.operations.recording import change_revision, journal_all, year_draft
+from lilong.vault.storing import insert_rows
+
+_DAY = ("day", "is_workday", "holiday_name", "in_lieu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def _publish(
     if dry_run or is_same:
         return outcome, []
     change_revision(at)
-    CalendarDay.objects.bulk_create(new, batch_size=500)
+    insert_rows(CalendarDay, _DAY, [tuple(getattr(row, name) for name in _DAY) for row in new])
     CalendarDay.objects.bulk_update(
         changed, ["is_workday", "holiday_name", "in_lieu"], batch_size=200
     )
