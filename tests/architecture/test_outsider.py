@@ -91,6 +91,7 @@ from tests.programmes.test_census_districts import FACTS
 from tests.resources.stock import NAME as PACKS
 from tests.resources.stock import hand_out, spoiled, stocked
 from tests.rulebook.circulars import OF_2027
+from tests.starter import load_starter
 from tests.work_orders.conftest import Desk, Photo, load_catalogue
 
 AT = datetime(2021, 7, 23, 16, 0, tzinfo=SHANGHAI)
@@ -124,7 +125,7 @@ def _stranger(cast: Cast) -> SmallOffice:
 @pytest.fixture(autouse=True)
 def _friday(db: None) -> Iterator[None]:
     with clock.fixed(AT):
-        rulebook.load_starter(by=system("tests"), at=AT)
+        load_starter(by=system("tests"), at=AT)
         yield
 
 

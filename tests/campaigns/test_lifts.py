@@ -19,9 +19,9 @@ from lilong.ledger import operations as ledger
 from lilong.ledger.models import Place
 from lilong.ledger.specs import PersonSpec, PlaceSpec, RelationSpec, Source, Span
 from lilong.ledger.terms import PlaceKind, RelationKind, SourceKind
-from lilong.rulebook.operations import load_starter
 from tests.campaigns.doing import AT, SINCE, at, estate_of, prepare
 from tests.cases.doing import photo
+from tests.starter import load_starter
 
 pytestmark = pytest.mark.django_db
 VOTED = date(2026, 11, 1)

@@ -9,9 +9,9 @@ from lilong.campaigns.models import Entry, Line, Round
 from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.identifiers import new_id
-from lilong.rulebook.operations import load_starter
 from tests.campaigns.doing import AT, estate_of, prepare
 from tests.cases.doing import photo
+from tests.starter import load_starter
 
 pytestmark = pytest.mark.django_db
 

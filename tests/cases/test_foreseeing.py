@@ -15,6 +15,7 @@ from lilong.rulebook import operations as rulebook
 from lilong.rulebook.ports import Change
 from lilong.rulebook.rules import Proposal
 from tests.cast import Cast, Member
+from tests.starter import load_starter
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=SHANGHAI)
 TODAY = NOW.date()
@@ -25,7 +26,7 @@ SHORT = {"number": 2, "unit": "working_days"}
 @pytest.fixture(autouse=True)
 def _loaded(db: None) -> Iterator[None]:
     with clock.fixed(NOW):
-        rulebook.load_starter(by=system("tests"), at=NOW)
+        load_starter(by=system("tests"), at=NOW)
         yield
 
 

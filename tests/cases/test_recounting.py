@@ -17,8 +17,9 @@ from lilong.kernel.actor import system
 from lilong.kernel.clock import SHANGHAI
 from lilong.notices.models import Notice
 from lilong.rulebook.models import CalendarRecount
-from lilong.rulebook.operations import import_calendar, load_starter
+from lilong.rulebook.operations import import_calendar
 from tests.cast import Cast, Member
+from tests.starter import load_starter
 
 HEADER = "date,is_workday,holiday_name,in_lieu\n"
 # Invented for the test: the Monday after New Year is off, the Saturday after it is worked.

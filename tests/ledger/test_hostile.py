@@ -21,9 +21,9 @@ from lilong.ledger.models import (
     Relation,
     Visit,
 )
-from lilong.rulebook import operations as rulebook
 from tests.cast import Cast
 from tests.ledger.house import AT, TODAY, House, give_stairwell
+from tests.starter import load_starter
 
 SAID = {"source": "committee", "source_date": TODAY.isoformat(), "reference": ""}
 
@@ -31,7 +31,7 @@ SAID = {"source": "committee", "source_date": TODAY.isoformat(), "reference": ""
 @pytest.fixture(autouse=True)
 def _friday(db: None) -> Iterator[None]:
     with clock.fixed(AT):
-        rulebook.load_starter(by=system("tests"), at=AT)
+        load_starter(by=system("tests"), at=AT)
         yield
 
 

@@ -22,6 +22,7 @@ from lilong.rulebook import queries as rules
 from lilong.rulebook.rules import Proposal as Value
 from tests.cast import Cast
 from tests.ledger.house import AT, SOURCE, TODAY, House
+from tests.starter import load_starter
 
 SAID = {"source": "committee", "source_date": TODAY.isoformat(), "reference": ""}
 YEAR = timedelta(days=365)
@@ -30,7 +31,7 @@ YEAR = timedelta(days=365)
 @pytest.fixture(autouse=True)
 def _friday(db: None) -> Iterator[None]:
     with clock.fixed(AT):
-        rulebook.load_starter(by=system("tests"), at=AT)
+        load_starter(by=system("tests"), at=AT)
         yield
 
 

@@ -23,9 +23,9 @@ from lilong.ledger.models import (
 )
 from lilong.ledger.specs import RelationSpec, Span
 from lilong.ledger.terms import MemberRole, RelationKind, VisitKind, VisitOutcome
-from lilong.rulebook import operations as rulebook
 from tests.cast import Cast
 from tests.ledger.house import AT, NAMES, NUMBER, PHONE, TODAY, House, build_house
+from tests.starter import load_starter
 
 SAID = {"source": "committee", "source_date": TODAY.isoformat(), "reference": ""}
 
@@ -33,7 +33,7 @@ SAID = {"source": "committee", "source_date": TODAY.isoformat(), "reference": ""
 @pytest.fixture(autouse=True)
 def _friday(db: None) -> Iterator[None]:
     with clock.fixed(AT):
-        rulebook.load_starter(by=system("tests"), at=AT)
+        load_starter(by=system("tests"), at=AT)
         yield
 
 

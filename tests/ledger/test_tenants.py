@@ -27,10 +27,10 @@ from lilong.ledger.specs import OrganisationSpec, Span
 from lilong.ledger.terms import BodyKind, OrganisationKind, SeatRole, VisitOutcome
 from lilong.ledger.views import household_acts, party_acts, person_acts, visit_acts
 from lilong.ledger.views.acting import ACTS
-from lilong.rulebook import operations as rulebook
 from lilong.vault import queries as vault
 from tests.cast import SmallOffice, small_office
 from tests.ledger.house import AT, NAMES, NUMBER, SINCE, SOURCE, TODAY, House, build_house
+from tests.starter import load_starter
 
 OFFICES = (("310106012", "甲里", "JL"), ("310106022", "乙里", "YL"), ("310101019", "丙里", "BL"))
 PEOPLE = ("committee_worker", "committee_secretary", "leader", "building_group_leader")
@@ -40,7 +40,7 @@ FIRM = "同名茶叶店（虚构）"
 @pytest.fixture(autouse=True)
 def _friday(db: None) -> Iterator[None]:
     with clock.fixed(AT):
-        rulebook.load_starter(by=system("tests"), at=AT)
+        load_starter(by=system("tests"), at=AT)
         yield
 
 

@@ -36,16 +36,16 @@ from lilong.ledger.terms import (
     Standing,
     VisitOutcome,
 )
-from lilong.rulebook import operations as rulebook
 from lilong.vault import queries as vault
 from tests.cast import Cast, Member
 from tests.ledger.house import AT, TODAY, House, build_house, give_stairwell
+from tests.starter import load_starter
 
 
 @pytest.fixture(autouse=True)
 def _friday(db: None) -> Iterator[None]:
     with clock.fixed(AT):
-        rulebook.load_starter(by=system("tests"), at=AT)
+        load_starter(by=system("tests"), at=AT)
         yield
 
 

@@ -12,10 +12,10 @@ from lilong.kernel.errors import NotVisible, Refused
 from lilong.ledger import operations, policies
 from lilong.ledger.models import Label, Person
 from lilong.ledger.terms import Audience, SourceKind
-from lilong.rulebook import operations as rulebook
 from lilong.vault import queries as vault
 from tests.cast import Cast, Member
 from tests.ledger.house import AT, NAMES, NUMBER, PHONE, TODAY, House, build_house, give_stairwell
+from tests.starter import load_starter
 
 PEOPLE_PAGES = ("people", "person", "household")
 
@@ -23,7 +23,7 @@ PEOPLE_PAGES = ("people", "person", "household")
 @pytest.fixture(autouse=True)
 def _friday(db: None) -> Iterator[None]:
     with clock.fixed(AT):
-        rulebook.load_starter(by=system("tests"), at=AT)
+        load_starter(by=system("tests"), at=AT)
         yield
 
 

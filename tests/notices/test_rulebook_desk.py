@@ -16,6 +16,7 @@ from lilong.rulebook.rules import Proposal
 from tests.cast import Cast
 from tests.kernel.published import at
 from tests.rulebook.circulars import OF_2027
+from tests.starter import load_starter
 
 NOW = at("2026-11-25 10:00")
 
@@ -23,7 +24,7 @@ NOW = at("2026-11-25 10:00")
 @pytest.fixture(autouse=True)
 def _loaded(db: None) -> Iterator[None]:
     with clock.fixed(NOW):
-        operations.load_starter(by=system("tests"), at=NOW)
+        load_starter(by=system("tests"), at=NOW)
         deliver()
         yield
 

@@ -11,10 +11,10 @@ from lilong.journal.models import Entry
 from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.resources.models import Receipt, StockItem, StockLine, StockRequest
-from lilong.rulebook import operations as rulebook
 from lilong.vault.models import ReadLog
 from tests.cast import Cast
 from tests.resources.stock import AT, DONOR, NAME, OTHER_UNION, UNION, counts, hand_out
+from tests.starter import load_starter
 
 pytestmark = pytest.mark.django_db
 RECEIVER = "王小明（虚构）"
@@ -22,7 +22,7 @@ RECEIVER = "王小明（虚构）"
 
 @pytest.fixture(autouse=True)
 def _day() -> Iterator[None]:
-    rulebook.load_starter(by=system("tests"), at=AT)
+    load_starter(by=system("tests"), at=AT)
     with clock.fixed(AT):
         yield
 

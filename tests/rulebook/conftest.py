@@ -4,8 +4,8 @@ import pytest
 
 from lilong.kernel.actor import system
 from lilong.rulebook import snapshot
-from lilong.rulebook.operations import load_starter
 from tests.kernel.published import at
+from tests.starter import load_starter
 
 PREPARED = at("2026-11-20 08:00")
 

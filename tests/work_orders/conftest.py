@@ -13,11 +13,11 @@ from lilong.cases.models import Matter
 from lilong.cases.queries import subject_of
 from lilong.kernel import clock
 from lilong.kernel.actor import system
-from lilong.rulebook import operations as rulebook
 from lilong.work_orders import operations as orders
 from lilong.work_orders.intake import CallerDetails, Intake
 from lilong.work_orders.models import Category
 from tests.cast import Cast, Member, SmallOffice
+from tests.starter import load_starter
 
 # A Friday at four in the afternoon, the day before the typhoon (AC-04).
 FRIDAY = datetime.fromisoformat("2021-07-23T16:00:00+08:00")
@@ -154,7 +154,7 @@ def load_catalogue(office: SmallOffice) -> None:
 @pytest.fixture
 def calendar(db: None) -> None:
     """The published days of 2018 to 2026."""
-    rulebook.load_starter(by=system("tests"), at=FRIDAY)
+    load_starter(by=system("tests"), at=FRIDAY)
 
 
 @pytest.fixture
