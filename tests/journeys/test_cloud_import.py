@@ -55,7 +55,7 @@ def checked(page):
     page.locator("form[action$='/check/'] .form-end button").click()
     begin = page.locator("form[action$='/start/'] button")
     # The worker may have other things to do first.
-    for _ in range(120):
+    for _ in range(300):
         if begin.count():
             return
         page.wait_for_timeout(1_000)
@@ -65,7 +65,7 @@ def checked(page):
 
 def taken_in(page):
     page.locator("form[action$='/start/'] button").click()
-    for _ in range(120):
+    for _ in range(300):
         if not page.locator("form[action$='/stop/'], form[action$='/start/']").count():
             return
         page.wait_for_timeout(1_000)

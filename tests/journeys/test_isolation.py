@@ -60,7 +60,7 @@ def switch_on(head: Page, leader: Page) -> None:
 def prepared(head: Page) -> str:
     """Prepare the campaign, put two persons on its roll, freeze it, open its round."""
     # Another process of the web server may know the new value some seconds later.
-    for _ in range(20):
+    for _ in range(300):
         go(head, f"/campaigns/new/{KIND}/")
         if not head.get_by_text(OFF).count():
             break

@@ -43,7 +43,7 @@ def brought(page: Page, number: str) -> None:
     page.locator("main .btn-primary").first.click()
     expect(page).to_have_url(re.compile("/import/[0-9a-f-]{36}/"))
     page.locator("form[action$='/check/'] .form-end button").click()
-    for _ in range(60):
+    for _ in range(300):
         if "不记录金额" in page.locator("main").inner_text():
             break
         page.wait_for_timeout(1_000)

@@ -166,7 +166,7 @@ def test_an_export_waits_for_a_second_person_is_marked_and_expires(desk, instanc
     leader.goto(f"{host}{address}")
     leader.locator("[value=approve]").click()
     assert sent(leader, f"{address}file/").status in {403, 404, 422}
-    for _ in range(60):
+    for _ in range(300):
         head.reload()
         if (
             head.get_by_role("button", name="领取文件")

@@ -64,7 +64,7 @@ def test_two_houses_change_numbers_by_page_and_back_by_file(desk, stagehand):
         if known:
             page.locator("form[action$='/check/'] .form-end button").click()
             found = page.locator("main .figures")
-            for _ in range(60):
+            for _ in range(300):
                 if "2" in found.inner_text() and not page.locator(".progress").count():
                     break
                 page.wait_for_timeout(1_000)

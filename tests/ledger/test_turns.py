@@ -28,7 +28,7 @@ def _together(act: Callable[[], Any]) -> list[str]:
     def one(_nth: int) -> str:
         try:
             connection.ensure_connection()
-            barrier.wait(20)
+            barrier.wait(120)
             act()
         except Refused as refused:
             return refused.refusals[0].code
