@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from lilong.kernel.actor import Actor
 from lilong.rulebook import operations as rulebook
+from lilong.rulebook import snapshot
 
 Kept = list[tuple[str, str, list[tuple[Any, ...]]]]
 _kept: dict[tuple[str, str, datetime], Kept] = {}
@@ -55,7 +56,7 @@ def _type(field: models.Field[Any, Any]) -> str:
 
 
 def _put_back(kept: Kept) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, names, rows in kept:
             if connection.vendor == "postgresql":
                 with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -64,3 +65,5 @@ def _put_back(kept: Kept) -> None:
             else:
                 marks = ", ".join(["%s"] * len(rows[0]))
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+        # As the operation does: what a test before this one has read is not gone by.
+        snapshot.note_change()

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 
 from lilong.journal.models import Chain, Entry
 from lilong.kernel.actor import system
+from lilong.rulebook import snapshot
 from lilong.rulebook.models import CalendarDay, CalendarYear, RuleValue
 from tests import starter
 from tests.rulebook.conftest import PREPARED
@@ -33,6 +34,14 @@ def test_what_is_put_back_is_what_was_written() -> None:
     first, again = written(), written()
     assert all(len(rows) for rows in first)
     assert first == again
+
+
+def test_nothing_read_before_is_gone_by_afterwards() -> None:
+    written()
+    snapshot.forget()
+    assert not snapshot.current().places
+    starter.load_starter(by=system("kept"), at=PREPARED)
+    assert snapshot.current().places
 
 
 def test_where_something_stands_the_operation_itself_is_asked() -> None:
