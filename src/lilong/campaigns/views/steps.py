@@ -143,7 +143,8 @@ def put_off(request: StaffRequest, number: str, round_id: UUID) -> HttpResponse:
     one = queries.round_view(viewer, view.campaign, round_id)
     if one.declared.puts_off is None:
         raise Http404
-    form = PutOffForm(request.POST or None, initial={"changes": one.row.changes})
+    initial = {"changes": one.row.changes, "due_date": one.row.due_date}
+    form = PutOffForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         one.row.changes = form.cleaned_data["changes"]
         try:

@@ -13,7 +13,7 @@ from lilong.ledger.models import Place
 from lilong.ledger.operations.describing import DETAILS, OWN
 from lilong.ledger.queries.remaining import remaining_at
 from lilong.ledger.queries.sheets import areas_to_lie_in
-from lilong.ledger.rules import PARENTS
+from lilong.ledger.rules import BOUNDS, LENGTHS, PARENTS
 from lilong.ledger.specs import PlaceSpec
 from lilong.ledger.terms import (
     PLACE_NAMES,
@@ -42,11 +42,12 @@ _FROM_ABOVE = ("road", "lane")
 _YES_NO = [("", _("Not recorded")), ("yes", _("Yes")), ("no", _("No"))]
 
 
-def _words(label: Any, length: int, **more: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=length, required=False, **more)
+def _words(label: Any, name: str, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=LENGTHS[name], required=False, **more)
 
 
-def _number(label: Any, least: int, most: int) -> forms.IntegerField:
+def _number(label: Any, name: str) -> forms.IntegerField:
+    least, most = BOUNDS[name]
     return forms.IntegerField(label=label, min_value=least, max_value=most, required=False)
 
 
@@ -60,17 +61,17 @@ def _square_metres() -> forms.DecimalField:
 class DetailsForm(ActForm):
     """What is known of a place beside its address."""
 
-    name = _words(_("Name"), 120)
-    name_en = _words(_("English name"), 120)
-    built_year = _number(_("Built in"), 1000, 2200)
+    name = _words(_("Name"), "name")
+    name_en = _words(_("English name"), "name_en")
+    built_year = _number(_("Built in"), "built_year")
     is_protected = forms.BooleanField(label=_("Protected building"), required=False)
-    floors = _number(_("Floors above ground"), 1, 200)
-    stairwells = _number(_("Stairwells"), 1, 99)
+    floors = _number(_("Floors above ground"), "floors")
+    stairwells = _number(_("Stairwells"), "stairwells")
     has_lift = forms.ChoiceField(label=_("Lift"), choices=_YES_NO, required=False)
-    floor = _number(_("Floor"), -9, 200)
-    stairwell = _words(_("Stairwell"), 10)
+    floor = _number(_("Floor"), "floor")
+    stairwell = _words(_("Stairwell"), "stairwell")
     floor_area = _square_metres()
-    use = _words(_("Used for"), 80)
+    use = _words(_("Used for"), "use")
 
     def details(self) -> dict[str, Any]:
         """Return the columns as the tables keep them."""
@@ -89,12 +90,12 @@ class PlaceForm(DetailsForm):
     """A new place inside another, or on top: `row` is what it lies in, if anything."""
 
     kind = forms.ChoiceField(label=_("Kind"))
-    road = _words(_("Road"), 60)
-    lane = _words(_("Lane (弄)"), 20)
-    number = _words(_("Number (号)"), 20)
-    building = _words(_("Building (幢)"), 20)
-    room = _words(_("Room (室)"), 20)
-    order = _number(_("Place in the street order"), 0, 1_000_000)
+    road = _words(_("Road"), "road")
+    lane = _words(_("Lane (弄)"), "lane")
+    number = _words(_("Number (号)"), "number")
+    building = _words(_("Building (幢)"), "building")
+    room = _words(_("Room (室)"), "room")
+    order = _number(_("Place in the street order"), "order")
     area: "forms.ModelChoiceField[Area]" = forms.ModelChoiceField(
         None, label=_("Area"), required=False
     )
@@ -202,11 +203,11 @@ def _as_asked(name: str, value: Any) -> Any:
 class RenumberForm(SourcedForm, _OfRevision):
     """A new address from a day on."""
 
-    road = _words(_("Road"), 60)
-    lane = _words(_("Lane (弄)"), 20)
-    number = _words(_("Number (号)"), 20)
-    building = _words(_("Building (幢)"), 20)
-    room = _words(_("Room (室)"), 20)
+    road = _words(_("Road"), "road")
+    lane = _words(_("Lane (弄)"), "lane")
+    number = _words(_("Number (号)"), "number")
+    building = _words(_("Building (幢)"), "building")
+    room = _words(_("Room (室)"), "room")
     on = day_field(label=_("From"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
