@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
+from lilong.config import building
 from tests.databases import database_url
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,3 +123,28 @@ def test_both_ways_lead_to_the_same_database(two_ways: list[set[Any]]) -> None:
     at_once, one_by_one = two_ways
     assert len(at_once) > 1000
     assert at_once ^ one_by_one == set()
+
+
+def test_a_database_that_could_not_be_built_is_still_new(
+    tmp_path: Path, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("asked of a file of its own")
+    own = {**connections.settings["default"], "NAME": str(tmp_path / "broken")}
+    monkeypatch.setitem(connections.settings, "other", own)
+    other = connections["other"]
+
+    def breaks(_operation: Any, editor: Any) -> None:
+        assert editor.connection.introspection.table_names()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(building, "_carry_out", breaks)
+    try:
+        with django_db_blocker.unblock():
+            assert building.is_new(other)
+            with pytest.raises(KeyboardInterrupt):
+                building.build(other)
+            assert building.is_new(other)
+    finally:
+        other.close()
+        del connections["other"]
