@@ -48,7 +48,12 @@ class _Given(dict[str, str]):
 def _joined(values: Sequence[Any] | Set[Any]) -> str:
     separator = pgettext("between the items of a list", ", ")
     ordered = values if isinstance(values, Sequence) else sorted(values, key=str)
-    return separator.join(shown(value) for value in ordered)
+    said = [shown(value) for value in ordered]
+    # Whole sentences follow each other as they do in a text.
+    for ending, between in ((".", " "), ("。", "")):
+        if said and all(one.endswith(ending) for one in said):
+            separator = between
+    return separator.join(said)
 
 
 def shown(value: Any) -> str:

@@ -117,7 +117,7 @@ def test_a_home_is_told_its_floor_area_to_the_square_decimetre(cast: Cast) -> No
     assert Dwelling.objects.get().floor_area == 4330
 
 
-@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("known", [FULL, FIRST, None])
 @pytest.mark.parametrize(
     ("column", "value", "sentence"),
     [
@@ -128,17 +128,27 @@ def test_a_home_is_told_its_floor_area_to_the_square_decimetre(cast: Cast) -> No
     ],
 )  # fmt: skip
 def test_what_no_house_has_is_rejected_with_the_row(
-    cast: Cast, known: bool, column: str, value: str, sentence: str
+    cast: Cast, known: dict[str, str] | None, column: str, value: str, sentence: str
 ) -> None:
     if known:
-        take(cast, FIRST)
+        take(cast, known)
     run = take(cast, FIRST | {column: value}, dry=True)
     assert outcome(run) == {"rejected": 1}
     assert sentence in why(run)
-    assert Place.objects.filter(kind=PlaceKind.BUILDING).count() == int(known)
+    assert Place.objects.filter(kind=PlaceKind.BUILDING).count() == int(bool(known))
 
 
 def test_a_road_longer_than_its_column_is_rejected(cast: Cast) -> None:
     run = take(cast, {"编号": "S1", "地址类型": "道路", "路": "长" * 61}, dry=True)
     assert outcome(run) == {"rejected": 1}
     assert "is longer than 60 characters." in why(run)
+
+
+def test_several_contradictions_are_told_one_sentence_after_the_other(cast: Cast) -> None:
+    take(cast, FULL)
+    run = take(cast, FULL | {"层数": "7", "电梯": "有"}, dry=True)
+    expected = "Floors is “6”, the file says “7”. Lift is “No”, the file says “Yes”."
+    assert why(run) == f"Row 2: {expected}"
+    with override("zh-hans"):
+        said = say(RowError.objects.get(run=run).refusal)
+    assert said == "第 2 行：层数现为“6”，文件为“7”。电梯现为“否”，文件为“是”。"

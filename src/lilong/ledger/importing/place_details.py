@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lilong.kernel.text import half_width
+from lilong.ledger import rules
 from lilong.ledger.importing.row_by_row import Taken, Taking
 from lilong.ledger.models import Place, PlaceAlias
 from lilong.ledger.operations.conflicts import Dispute
@@ -18,8 +19,9 @@ from lilong.ledger.operations.describing import (
     describe_place,
     details_in_words,
 )
-from lilong.ledger.specs import PlaceSpec, Source
-from lilong.ledger.terms import PLACE_SUBJECT, PlaceKind, SourceKind
+from lilong.ledger.operations.recording import ask
+from lilong.ledger.specs import PlaceSpec
+from lilong.ledger.terms import PLACE_SUBJECT, PlaceKind
 
 # Degrees: about ten metres. Two datums and a rounding lie nearer than that.
 _NEAR: Final = 0.0001
@@ -37,18 +39,19 @@ def describe(place: Place, said: PlaceSpec, taking: Taking, taken: Taken) -> Non
         describe_place(place, lacking, by=taking.by, at=taking.at)
         taken.is_changed = True
     differing = {name: value for name, value in offered.items() if name not in lacking}
+    # What no house has is nothing to decide between.
+    ask(rules.is_within(differing))
     if "name" in differing and _is_called(place, differing["name"]):
         del differing["name"]
     before, after = (
         details_in_words({name: stands[name] for name in differing}),
         details_in_words(differing),
     )
-    source = Source(SourceKind.OFFICE, place.valid_from)
     for key, words in after.items():
         taken.disputes.append(
             Dispute(
-                PLACE_SUBJECT, place.pk, key, words, taking.source, before[key], source,
-                place.area_path,
+                PLACE_SUBJECT, place.pk, key, words, taking.source, before[key],
+                area_path=place.area_path,
             )
         )  # fmt: skip
 
@@ -56,8 +59,8 @@ def describe(place: Place, said: PlaceSpec, taking: Taking, taken: Taken) -> Non
 def _offered(said: PlaceSpec, stands: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a row says and the ledger does not."""
     found: dict[str, Any] = {}
-    for name in stands.keys() - set(POINT):
-        value = getattr(said, name)
+    for name in stands:
+        value = None if name in POINT else getattr(said, name)
         if value in {None, ""} or _plain(value) == _plain(stands[name]):
             continue
         # A row that is silent about protection says “not protected” in the spec.

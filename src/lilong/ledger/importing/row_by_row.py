@@ -30,7 +30,7 @@ from lilong.ledger.operations.conflicts import Dispute, raise_conflicts
 from lilong.ledger.operations.foreign import Foreign, remember_foreign
 from lilong.ledger.operations.recording import today
 from lilong.ledger.specs import Source
-from lilong.ledger.terms import DISPUTED, SOURCE_NAMES, SourceKind
+from lilong.ledger.terms import DISPUTED, PLACE_SUBJECT, SOURCE_NAMES, SourceKind
 from lilong.vault.fields import blind
 
 
@@ -155,6 +155,11 @@ class RowByRow:
 def sentence(dispute: Dispute) -> Refusal:
     """Return a dispute about what is no secret in words."""
     field_ = Refusal("field", DISPUTED[dispute.key])
+    if dispute.stands is None and dispute.subject_kind == PLACE_SUBJECT and dispute.present:
+        text = mark("{field} is “{present}”, the file says “{offered}”.")
+        present, offered = worded(dispute.present), worded(dispute.offered)
+        params = {"field": field_, "present": present, "offered": offered}
+        return Refusal("conflict", text, params, field=dispute.key)
     if dispute.stands is None:
         text = mark("{field} is not what stands in the ledger.")
         return Refusal("conflict", text, {"field": field_}, field=dispute.key)
