@@ -94,6 +94,9 @@ def test_what_stands_otherwise_is_put_before_people_and_taken_over_by_them(
     conflict = Conflict.objects.get()
     desk = cast.section_head.client("en").get("/ledger/conflicts/").content.decode()
     assert sentence.partition(" is")[0] in desk
+    page = cast.section_head.client("en").get(f"/ledger/conflicts/{conflict.pk}/")
+    # Nobody noted who said it first: only the file is named with a day.
+    assert page.content.decode().count("Subdistrict office · ") == 1
     decide_conflict(
         conflict, ConflictState.TAKEN, reason="已到现场核实", by=cast.section_head.actor,
         at=clock.real_now(),
