@@ -12,16 +12,18 @@ from django.db import connection, models, transaction
 
 from lilong.kernel.actor import Actor
 from lilong.rulebook import operations as rulebook
-from lilong.rulebook import snapshot
+from lilong.rulebook import keys, snapshot
 
 Kept = list[tuple[str, str, list[tuple[Any, ...]]]]
-_kept: dict[tuple[str, str, datetime], Kept] = {}
+_kept: dict[tuple[str, str, datetime, frozenset[str]], Kept] = {}
 
 
 def load_starter(*, by: Actor, at: datetime) -> None:
     """Do what `rulebook.operations.load_starter` does, where nothing stands yet."""
     tables = [model for room in ("rulebook", "journal") for model in _models(room)]
-    key = (connection.vendor, str(by.as_data()), at)
+    # What is loaded depends on what is declared, and a test may declare keys of its own.
+    declared = frozenset(key.name for key in keys.all_keys())
+    key = (connection.vendor, str(by.as_data()), at, declared)
     if any(model._default_manager.exists() for model in tables):
         rulebook.load_starter(by=by, at=at)
     elif key in _kept:

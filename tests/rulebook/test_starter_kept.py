@@ -5,8 +5,10 @@ from django.db import connection, transaction
 
 from lilong.journal.models import Chain, Entry
 from lilong.kernel.actor import system
-from lilong.rulebook import snapshot
+from lilong.rulebook import keys, snapshot
 from lilong.rulebook.models import CalendarDay, CalendarYear, RuleValue
+from lilong.rulebook.operations import load_starter
+from lilong.rulebook.terms import ValueType
 from tests import starter
 from tests.rulebook.conftest import PREPARED
 
@@ -49,3 +51,15 @@ def test_where_something_stands_the_operation_itself_is_asked() -> None:
     before = CalendarDay.objects.count()
     starter.load_starter(by=system("kept"), at=PREPARED)
     assert CalendarDay.objects.count() == before
+
+
+def test_a_key_that_was_declared_since_is_loaded_too() -> None:
+    written()
+    added = keys.Key(name="test.kept", type=ValueType.NUMBER, title="Kept", default=3, source="test")
+    keys.declare(added)
+    try:
+        starter.load_starter(by=system("kept"), at=PREPARED)
+        assert load_starter(by=system("kept"), at=PREPARED) == 0
+        assert RuleValue.objects.get(key="test.kept").value == 3
+    finally:
+        keys.withdraw(added)
