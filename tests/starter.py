@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from lilong.kernel.actor import Actor
-from lilong.rulebook import operations as rulebook
 from lilong.rulebook import keys, snapshot
+from lilong.rulebook import operations as rulebook
 
 Kept = list[tuple[str, str, list[tuple[Any, ...]]]]
 _kept: dict[tuple[str, str, datetime, frozenset[str]], Kept] = {}

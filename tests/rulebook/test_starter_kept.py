@@ -55,7 +55,7 @@ def test_where_something_stands_the_operation_itself_is_asked() -> None:
 
 def test_a_key_that_was_declared_since_is_loaded_too() -> None:
     written()
-    added = keys.Key(name="test.kept", type=ValueType.NUMBER, title="Kept", default=3, source="test")
+    added = keys.Key(name="test.kept", type=ValueType.NUMBER, title="Kept", default=3)
     keys.declare(added)
     try:
         starter.load_starter(by=system("kept"), at=PREPARED)
