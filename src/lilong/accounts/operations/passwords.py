@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, is_password_usable
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
     UserAttributeSimilarityValidator,
@@ -53,7 +53,9 @@ def _was_had(password: str, staff: Staff, count: int) -> bool:
         return False
     rows = FormerPassword.objects.filter(office_id=staff.office_id, staff=staff)
     former = rows.order_by("-until", "-pk").values_list("password", flat=True)[: count - 1]
-    return any(check_password(password, known) for known in (staff.password, *former))
+    # One that was never set is no secret: nothing is hashed to hide that there is none.
+    had = filter(is_password_usable, (staff.password, *former))
+    return any(check_password(password, known) for known in had)
 
 
 def _store(staff: Staff, password: str, *, is_temporary: bool, at: datetime) -> None:
