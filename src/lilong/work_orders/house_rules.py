@@ -65,8 +65,8 @@ def publish(office: Office, at: datetime) -> None:
     codes, units = _keys(office)
     then = at - SINCE
     people = People(office)
-    desk = _who(next(people.viewers(Capability.ORDERS_DISPATCH, then, None)), then)
-    leader = _who(next(people.viewers(Capability.RULEBOOK_APPROVE, then, None)), then)
+    desk = _who(people.post_with(Capability.ORDERS_DISPATCH, then), then)
+    leader = _who(people.post_with(Capability.RULEBOOK_APPROVE, then), then)
     version = do.begin_draft(**desk)
     for draft in _first(codes, units):
         do.add_rule(seen=_seen(version), draft=draft, **desk)
@@ -79,7 +79,7 @@ def publish(office: Office, at: datetime) -> None:
 def draft(office: Office, at: datetime) -> None:
     """Have the dispatcher begin the next version and try it on what has come in since."""
     codes, units = _keys(office)
-    viewer = next(People(office).viewers(Capability.ORDERS_DISPATCH, at - LATELY, None))
+    viewer = People(office).post_with(Capability.ORDERS_DISPATCH, at - LATELY)
     desk = _who(viewer, at - LATELY)
     version = do.begin_draft(**desk)
     row = do.add_rule(seen=_seen(version), draft=_second(codes, units), **desk)
@@ -90,8 +90,8 @@ def draft(office: Office, at: datetime) -> None:
 def change_catalogue(office: Office, at: datetime) -> None:
     """Have the dispatcher put two changes forward: one the leader approved, one that waits."""
     then = at - LATELY
-    desk = _who(next(People(office).viewers(Capability.ORDERS_DISPATCH, then, None)), then)
-    leader = _who(next(People(office).viewers(Capability.RULEBOOK_APPROVE, then, None)), then)
+    desk = _who(People(office).post_with(Capability.ORDERS_DISPATCH, then), then)
+    leader = _who(People(office).post_with(Capability.RULEBOOK_APPROVE, then), then)
     first = _wanted(desk["viewer"], "E0104", ("旧沙发", "床垫"), then, "年末大件垃圾增多。")
     made = do.propose_change(wanted=first, **desk)
     do.approve_change(change_id=made.pk, revision=made.revision, reason="同意。", **leader)

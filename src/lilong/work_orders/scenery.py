@@ -34,19 +34,22 @@ class People:
     """Who of an office does what: one post for each capability and unit."""
 
     office: Office
-    found: dict[tuple[Any, ...], Viewer] = field(default_factory=dict)
+    found: dict[tuple[Any, ...], list[Viewer]] = field(default_factory=dict)
 
     def post_with(self, capability: Capability, at: datetime, unit_id: int | None = None) -> Viewer:
         """Return the viewer of the first post (of a unit) that may do something."""
+        return self.viewers(capability, at, unit_id)[0]
+
+    def viewers(self, capability: Capability, at: datetime, unit_id: int | None) -> list[Viewer]:
+        """Return every viewer (of a unit) that may do something; none comes or goes meanwhile."""
         key = (capability, unit_id)
         if key not in self.found:
-            self.found[key] = next(self.viewers(capability, at, unit_id))
+            self.found[key] = list(self._viewers(capability, at, unit_id))
         return self.found[key]
 
-    def viewers(
+    def _viewers(
         self, capability: Capability, at: datetime, unit_id: int | None
     ) -> Iterator[Viewer]:
-        """Yield every viewer (of a unit) that may do something on a day."""
         on = local(at).date()
         for staff in accounts.staff_who_may(self.office.pk, capability, unit_id=unit_id, on=on):
             for viewer in accounts.viewers_of(staff, at=at).values():
@@ -143,10 +146,9 @@ class Course:
 
     def head(self, verb: Callable[..., Matter], **what: Any) -> Matter:
         """Let the unit's head do it, or the leader where the unit has none."""
-        may = self.town.people.viewers(Capability.MATTERS_APPROVE, self.now, self.unit_id)
-        viewer = next(may, None) or self.town.people.post_with(
-            Capability.ORDERS_SUPERVISE, self.now
-        )
+        people = self.town.people
+        may = people.viewers(Capability.MATTERS_APPROVE, self.now, self.unit_id)
+        viewer = may[0] if may else people.post_with(Capability.ORDERS_SUPERVISE, self.now)
         return self.make(viewer, verb, **what)
 
     def centre(self, verb: Callable[..., Matter], **what: Any) -> Matter:

@@ -104,7 +104,7 @@ def _call_again(town: Town) -> None:
 def _handled(town: Town) -> Iterator[Matter]:
     """Yield orders whose unit has its follow-up call to make, those of known units first."""
     for unit_id in _units(town):
-        viewer = next(town.people.viewers(Capability.ORDERS_HANDLE, town.at, unit_id), None)
+        viewer = next(iter(town.people.viewers(Capability.ORDERS_HANDLE, town.at, unit_id)), None)
         if viewer is None:
             continue
         for call in queries.call_list(viewer, ContactSide.UNIT, at=town.at):
@@ -145,7 +145,7 @@ def _handle_again(town: Town, matter: Matter) -> None:
 
 def _in_hand(town: Town) -> Iterator[Matter]:
     for unit_id in _units(town):
-        viewer = next(town.people.viewers(Capability.ORDERS_HANDLE, town.at, unit_id), None)
+        viewer = next(iter(town.people.viewers(Capability.ORDERS_HANDLE, town.at, unit_id)), None)
         if viewer is not None:
             rows = queries.unit_inbox(viewer).filter(
                 stage=StageKey.IN_HAND, lead_unit_id=unit_id, assignments__role="lead"
