@@ -58,7 +58,7 @@ def load_catalogue(*, office: Office, by: Actor, at: datetime) -> int:
         if code in units
     )
     if fresh:
-        _announce(office, len(fresh), by, at)
+        announce(office, len(fresh), by, at)
     return len(fresh)
 
 
@@ -106,7 +106,7 @@ def _category(
     )
 
 
-def _announce(office: Office, count: int, by: Actor, at: datetime) -> None:
+def announce(office: Office, count: int, by: Actor, at: datetime) -> None:
     """Note the load in the journal and make everything worked out from the old catalogue stale."""
     renew_edition(office.pk)
     draft = Draft(
