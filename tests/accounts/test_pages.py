@@ -285,19 +285,20 @@ def _address(verb: str, key: int) -> str:
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_each_form_opens_for_its_administrator_alone(cast: Cast, language: str) -> None:
     keys = _keys(cast)
+    windows = {name: member.client(language) for name, member in cast.home.members.items()}
+    viewers = {name: member.viewer for name, member in cast.home.members.items()}
     for verb, action in ACTIONS.items():
         address = _address(verb, keys[action.about])
-        for name, member in cast.home.members.items():
-            is_hers = member.viewer.may(action.capability)
-            response = member.client(language).get(address)
+        for name, window in windows.items():
+            is_hers = viewers[name].may(action.capability)
+            response = window.get(address)
             assert response.status_code == (200 if is_hers else 403), (verb, name)
-            assert is_hers or member.client(language).post(address).status_code == 403
+            assert is_hers or window.post(address).status_code == 403
         assert Client().get(address).status_code == 302
         wrong = _address(verb, 999_999)
         for name in ADMINISTRATORS:
-            member = cast.home.member(name)
-            if member.viewer.may(action.capability):
-                assert member.client().get(wrong).status_code == 404
+            if viewers[name].may(action.capability):
+                assert windows[name].get(wrong).status_code == 404
     assert cast.system_administrator.client().get("/accounts/do/fly/").status_code == 404
 
 
