@@ -1,6 +1,7 @@
 """What every test may use; the people of the tests are in `cast.py`."""
 
 import gc
+import re
 import sys
 from pathlib import Path
 
@@ -20,6 +21,11 @@ settings.register_profile(
 )
 settings.load_profile("lilong")
 
+PAGES = re.compile(
+    r"^tests/(architecture|conformance|ui)/|^[^:]*(pages|_page|desk|demo|populating)[^:/]*\.py"
+    r"|^tests/config/test_(serving|killing)\.py"
+)
+
 
 @pytest.fixture(autouse=True)
 def _default_language() -> None:
@@ -37,17 +43,28 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Say which tests a second database need not be asked."""
     parser.addoption(
-        "--only-database", action="store_true", help="leave out what asks no database anything"
+        "--second-database",
+        action="store_true",
+        help="leave out what a second database would hardly answer otherwise",
     )
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what would say the same on every database."""
-    if not config.option.only_database:
+    """Leave out what would say the same on every database.
+
+    That is what asks no database anything, what looks at pages made of answers that other tests
+    ask for, and all but one case of a test that is asked with many values.
+    """
+    if not config.option.second_database:
         return
-    asking = {item for item in items if _asks_database(item)}
-    config.hook.pytest_deselected(items=[item for item in items if item not in asking])
-    items[:] = [item for item in items if item in asking]
+    asked: dict[str, pytest.Item] = {}
+    for item in items:
+        if _asks_database(item) and not PAGES.search(item.nodeid):
+            asked.setdefault(item.nodeid.partition("[")[0], item)
+    kept = set(asked.values())
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = [item for item in items if item in kept]
 
 
 def _asks_database(item: pytest.Item) -> bool:
