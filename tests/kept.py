@@ -34,19 +34,18 @@ def _stored(model: Table) -> tuple[str, str, list[tuple[Any, ...]]]:
     quote = connection.ops.quote_name
     fields = model._meta.concrete_fields
     names = [quote(str(field.column)) for field in fields]
-    # PostgreSQL would hand JSON over as values; it takes it as text.
-    asked = [
-        f"{name}::text" if connection.vendor == "postgresql" and "json" in _type(field) else name
-        for name, field in zip(names, fields, strict=True)
-    ]
+    asked = [_plain(name, field) for name, field in zip(names, fields, strict=True)]
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(asked)} FROM {table}")
         return table, ", ".join(names), [tuple(row) for row in cursor.fetchall()]
 
 
-def _type(field: models.Field[Any, Any]) -> str:
-    return str(field.db_type(connection))
+def _plain(name: str, field: models.Field[Any, Any]) -> str:
+    """Ask for what is stored, not for what a driver makes of it."""
+    if connection.vendor != "postgresql":
+        return f"+{name}"
+    return f"{name}::text" if "json" in str(field.db_type(connection)) else name
 
 
 def put_back(kept: Kept) -> None:
@@ -58,5 +57,8 @@ def put_back(kept: Kept) -> None:
                     for row in rows:
                         copy.write_row(row)
             else:
-                marks = ", ".join(["%s"] * len(rows[0]))
-                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+                marks = ", ".join(["?"] * len(rows[0]))
+                # By the driver: nothing is to be made of any value.
+                connection.connection.executemany(
+                    f"INSERT INTO {table} ({names}) VALUES ({marks})", rows
+                )
