@@ -174,7 +174,7 @@ def test_an_export_waits_for_a_second_person_is_marked_and_expires(desk, instanc
             .count()
         ):
             break
-        head.wait_for_timeout(500)
+        head.wait_for_timeout(2_000)
     expect(head.locator(".page-state")).to_contain_text(re.compile("20[0-9]{2}-[0-9]{2}-[0-9]{2}"))
     with head.expect_download() as waited:
         head.locator(".page-actions button").click()

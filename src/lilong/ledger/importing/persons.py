@@ -240,6 +240,8 @@ def _ended(
     row: PersonRow, lives: UUID | None, registered: UUID | None, dwellings: Dwellings
 ) -> Refusal | None:
     """Refuse a home that has ended, unless she left it while it stood."""
+    if not dwellings.ended:  # as of nearly every batch: no days are made for nothing
+        return None
     homes = (("living", lives, row.lived), ("registered", registered, Span(row.source.on)))
     for field, key, span in homes:
         if refusal := dwellings.stands(key, span):
