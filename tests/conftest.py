@@ -3,16 +3,20 @@
 import gc
 import re
 import sys
+import time
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import blocking_manager_key
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts import messages
 
+from tests import swept
 from tests.cast import _cast, _office  # noqa: F401  # fixtures for every test
 
 # A time is never asserted, not even by default: two cores are shared with other suites.
@@ -25,6 +29,8 @@ PAGES = re.compile(
     r"^tests/(architecture|conformance|ui)/|^[^:]*(pages|_page|desk|demo|populating)[^:/]*\.py"
     r"|^tests/config/test_(serving|killing)\.py"
 )
+
+TOO_LATE = "left out: no time was left"
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +52,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--second-database",
         action="store_true",
         help="leave out what a second database would hardly answer otherwise",
+    )
+    parser.addoption(
+        "--ends-by",
+        type=float,
+        metavar="SECONDS",
+        help="begin no test after this moment, in seconds since 1970; the end says how many",
     )
 
 
@@ -73,6 +85,34 @@ def _asks_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(
         fixtures
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what would begin too late; tests run in random order, so it is others each time."""
+    ends_by = item.config.option.ends_by
+    if ends_by and time.time() > ends_by:
+        pytest.skip(TOO_LATE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
+    """Leave a database as the next test expects it."""
+    yield
+    # After the last test the database is gone.
+    if nextitem is not None and _asks_database(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            swept.sweep()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many were left out."""
+    skipped = terminalreporter.getreports("skipped")
+    late = [report for report in skipped if TOO_LATE in str(report.longrepr)]
+    if late:
+        terminalreporter.write_line(f"{len(late)} {TOO_LATE}")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

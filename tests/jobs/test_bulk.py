@@ -8,6 +8,7 @@ from django.db import connection
 from lilong.jobs.bulk import learn, many_rows
 from lilong.jobs.models import Worker
 from lilong.kernel import clock
+from tests.swept import to_sweep
 
 
 def _cache_size() -> int:
@@ -46,6 +47,19 @@ def test_postgresql_looks_anew_at_a_table_that_it_thinks_empty() -> None:
         learn()
         cursor.execute(asked, [table])
         assert cursor.fetchone()[0] == 2000
+
+
+@pytest.mark.django_db
+def test_what_postgresql_thinks_empty_is_swept_before_the_next_test() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite takes back what it saw")
+    at, table = clock.real_now(), Worker._meta.db_table
+    assert table not in to_sweep()
+    Worker.objects.bulk_create(Worker(started_at=at, last_seen=at) for _ in range(200))
+    Worker.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}")
+    assert table in to_sweep()
 
 
 def _broken_off() -> None:

@@ -242,6 +242,8 @@ def test_a_protected_archive_is_refused() -> None:
     assert refused(bytes(content))[0] == "archive_protected"
 
 
+# The reader says of each damaged file what is wrong with it.
+@pytest.mark.filterwarnings("ignore::shapefile.PossiblyCorruptFileHeader")
 def test_damage_anywhere_ends_in_a_sentence_or_a_collection() -> None:
     whole = packed(RING, files={"图/areas.prj": prj(4326)})
     with zipfile.ZipFile(BytesIO(whole)) as archive:
