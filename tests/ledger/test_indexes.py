@@ -5,7 +5,8 @@ from django.db import connection
 
 from lilong.kernel import clock
 from lilong.kernel.identifiers import new_id
-from lilong.ledger.models import Person, PlaceFact
+from lilong.ledger.models import Person, Place, PlaceFact
+from lilong.ledger.terms import PlaceKind
 from lilong.vault.fields import blind
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +42,8 @@ def test_a_person_is_found_by_her_number_without_reading_all(cast, kind):
 def test_what_was_told_of_a_place_is_found_without_reading_all(cast):
     rows = PlaceFact.objects.filter(office=cast.office, place=new_id())
     assert "ledger_fact_place" in _plan(rows.order_by("key", "valid_from"))
+
+
+def test_the_shops_of_a_street_are_found_without_reading_all(cast):
+    rows = Place.objects.filter(office=cast.office, street=new_id(), kind=PlaceKind.PREMISES)
+    assert "ledger_place_along" in _plan(rows.order_by("order", "sort_key", "id"))

@@ -96,6 +96,11 @@ class Place(models.Model):
                 name="ledger_place_street",
                 condition=Q(order__isnull=False),
             ),
+            models.Index(
+                fields=["office", "street", "kind"],
+                name="ledger_place_along",
+                condition=Q(street__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
