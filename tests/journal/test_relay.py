@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lilong.journal import relay
 from lilong.journal.events import Occasion
@@ -214,6 +216,19 @@ def test_a_limit_is_kept(register: Register) -> None:
     ring("a", 1, 2, 3)
     assert relay.deliver(limit=2) == 2
     assert echoes("a") == [1, 2]
+
+
+def test_what_is_due_is_looked_for_once_for_many(register: Register) -> None:
+    register(BellRung, echo)
+    for number in range(20):
+        ring(f"bell {number}", 1)
+    with CaptureQueriesContext(connection) as asked:
+        assert relay.deliver(limit=20) == 20
+    looks = [
+        one["sql"] for one in asked if "NOT (EXISTS" in one["sql"] or "NOT EXISTS" in one["sql"]
+    ]
+    assert len([sql for sql in looks if "LIMIT 20" in sql]) == 1
+    assert len(looks) == 21, "and each is asked for by its own key"
 
 
 def test_registering_twice_delivers_once(register: Register) -> None:

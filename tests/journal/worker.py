@@ -20,7 +20,7 @@ def die_at(point: str) -> None:
 
     from lilong.journal import relay
 
-    react, save, deliver_next = relay._react, relay.Delivery.save, relay._deliver_next
+    react, save, deliver_one = relay._react, relay.Delivery.save, relay._deliver_one
     passed = {"count": 0}
 
     def maybe(here: str) -> None:
@@ -38,12 +38,12 @@ def die_at(point: str) -> None:
         save(self, **fields)
         maybe("before_commit")
 
-    def delivering(**options: Any) -> bool:
-        tried = deliver_next(**options)
+    def delivering(key: int, **options: Any) -> bool:
+        tried = deliver_one(key, **options)
         maybe("after_commit")
         return tried
 
-    relay._react, relay._deliver_next = reacting, delivering
+    relay._react, relay._deliver_one = reacting, delivering
     relay.Delivery.save = saving  # type: ignore[method-assign,assignment]
 
 

@@ -8,6 +8,7 @@ skips rows another one holds, SQLite lets one write at a time.
 """
 
 from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from django.db import connection, transaction
@@ -21,6 +22,8 @@ from lilong.kernel import clock
 from lilong.kernel.masking import mask_numbers
 
 log = structlog.get_logger("lilong.journal.relay")
+# So many are looked for at once until nothing is due.
+_AT_ONCE: Final = 100
 
 
 class Undeliverable(Exception):
@@ -32,12 +35,7 @@ def deliver(limit: int = 100) -> int:
 
     A failed one counts as tried; its fault is kept on the row and in the log.
     """
-    if not _due(clock.real_now()).exists():
-        return 0  # an idle look must not take SQLite's one write lock
-    tried = 0
-    while tried < limit and _deliver_next(raising=False):
-        tried += 1
-    return tried
+    return _deliver_some(limit, raising=False)
 
 
 def drain(*, ahead: timedelta = timedelta(0)) -> int:
@@ -46,16 +44,33 @@ def drain(*, ahead: timedelta = timedelta(0)) -> int:
     `ahead` takes what is due within that time along.
     """
     tried = 0
-    while _deliver_next(raising=True, ahead=ahead):
-        tried += 1
+    while now := _deliver_some(_AT_ONCE, raising=True, ahead=ahead):
+        tried += now
     return tried
 
 
-def _deliver_next(*, raising: bool, ahead: timedelta = timedelta(0)) -> bool:
+def _deliver_some(limit: int, *, raising: bool, ahead: timedelta = timedelta(0)) -> int:
+    """Try at most `limit` deliveries; look for what is due as seldom as that allows.
+
+    An idle look takes nothing, least of all SQLite's one write lock.
+    """
+    tried = 0
+    while tried < limit:
+        due = _due(clock.real_now() + ahead).order_by("id").values_list("pk", flat=True)
+        keys = list(due[: limit - tried])
+        now = sum(_deliver_one(key, raising=raising, ahead=ahead) for key in keys)
+        if not now:
+            break
+        tried += now
+    return tried
+
+
+def _deliver_one(key: int, *, raising: bool, ahead: timedelta) -> bool:
+    """Try one delivery; say no if another relay holds it, or had it meanwhile."""
     delivery: Delivery | None = None
     try:
         with transaction.atomic():
-            delivery = _claim(clock.real_now() + ahead)
+            delivery = _claim(key, clock.real_now() + ahead)
             if delivery is None:
                 return False
             _react(delivery)
@@ -85,12 +100,12 @@ def _due(now: datetime) -> QuerySet[Delivery]:
     return due.filter(~Exists(earlier))
 
 
-def _claim(now: datetime) -> Delivery | None:
-    """Return the oldest delivery that is due and no other relay holds, locked."""
-    due = _due(now)
+def _claim(key: int, now: datetime) -> Delivery | None:
+    """Return a delivery, locked, if it is still due and no other relay holds it."""
+    due = _due(now).filter(pk=key)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
-    return due.order_by("id").first()
+    return due.first()
 
 
 def _react(delivery: Delivery) -> None:

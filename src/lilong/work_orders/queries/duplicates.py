@@ -161,6 +161,9 @@ def carried(office_id: int, order_id: UUID) -> Iterator[Carried]:
     For the house itself: nobody's sight narrows it but the office.
     """
     rows = WorkOrder.objects.filter(office_id=office_id, matter__stage=StageKey.MERGED)
+    # Asked of every order that moves; few have anything with them.
+    if not rows.filter(Q(goes_with_id=order_id) | Q(pk=order_id)).exists():
+        return
     joined = rows.select_related(
         "matter__lead_unit", "matter__office", "matter__area", "goes_with__lead_unit",
         "goes_with__office", "goes_with__area", "goes_with__work_order__category",
