@@ -212,7 +212,23 @@ def test_a_faulty_hook_stops_neither_the_others_nor_the_jobs():
     hooks = [faulty, lambda: seen.append("sound")]
     assert worker._round(registered, rhythm, hooks)
     assert not worker._round(registered, rhythm, hooks)
-    assert seen == ["faulty", "sound", "job", "sound"], "the faulty one is left alone for a while"
+    assert seen == ["job", "faulty", "sound", "sound"], "the faulty one is left alone for a while"
+
+
+def test_many_short_jobs_do_not_wait_for_the_hooks_one_by_one(monkeypatch: pytest.MonkeyPatch):
+    seen: list[str] = []
+    hooks = [lambda: seen.append("hook")]
+    rhythm, registered = worker.Rhythm(), operations.sign_on(at=clock.real_now())
+    registry.job("test.note")(lambda: seen.append("job"))
+    for _nth in range(4):
+        operations.enqueue("test.note")
+    monkeypatch.setattr(worker, "HOOKS_AFTER", 1000)
+    for _nth in range(3):
+        assert worker._round(registered, rhythm, hooks)
+    rhythm.hooks_again_at = 0.0
+    assert worker._round(registered, rhythm, hooks)
+    assert not worker._round(registered, rhythm, hooks), "with no job there are the hooks"
+    assert seen == ["job", "hook", "job", "job", "job", "hook", "hook"]
 
 
 def test_what_is_over_and_old_is_deleted_and_the_rest_stays():

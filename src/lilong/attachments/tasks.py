@@ -9,7 +9,8 @@ from lilong.kernel.actor import system
 from lilong.kernel.text import mark
 
 
-@job("attachments.thumbnail", retries=3)
+# Nobody waits for it: until it is there a drawing stands in its place.
+@job("attachments.thumbnail", retries=3, priority=-10)
 def thumbnail(attachment_id: str) -> None:
     """Make a picture's stripped copy and its thumbnail."""
     operations.make_copies(attachment_id=UUID(attachment_id), at=clock.now())

@@ -9,7 +9,7 @@ from lilong.journal import operations as journal
 from lilong.journal import relay
 from lilong.kernel import clock
 
-_EVENTS_A_ROUND = 50
+_EVENTS_A_ROUND = 20
 
 
 @job("jobs.tidy")

@@ -14,6 +14,10 @@ DEAD_AFTER: Final = timedelta(seconds=30)
 NAP_SHORTEST: Final = 0.02
 NAP_LONGEST: Final = 0.5
 
+# Jobs that wait are run for so long (seconds) before the hooks have their turn again: a hook has
+# some dozens of things to do in its turn, and many short jobs must not wait for it one by one.
+HOOKS_AFTER: Final = 0.5
+
 # On the embedded database a worker that has kept it for so long (seconds, added up) leaves it free
 # for so long. Who waits looks every tenth of a second, so the rest must be a little longer.
 REST_AFTER: Final = 0.1

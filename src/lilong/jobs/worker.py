@@ -16,7 +16,7 @@ from lilong.jobs import operations, registry
 from lilong.jobs.models import Worker
 from lilong.jobs.operations import Claim
 from lilong.jobs.registry import Hook
-from lilong.jobs.terms import BEAT, NAP_LONGEST, NAP_SHORTEST, WAIT_FIRST
+from lilong.jobs.terms import BEAT, HOOKS_AFTER, NAP_LONGEST, NAP_SHORTEST, WAIT_FIRST
 from lilong.kernel import clock
 
 log = structlog.get_logger("lilong.jobs")
@@ -55,6 +55,7 @@ class Rhythm:
 
     rescue_at: float = 0.0
     ticks_at: float = 0.0
+    hooks_again_at: float = 0.0
     hooks_at: dict[Hook, tuple[float, float]] = field(default_factory=dict)
 
 
@@ -106,8 +107,12 @@ def _round(worker: Worker, rhythm: Rhythm, hooks: Sequence[Hook]) -> bool:
     if now >= rhythm.ticks_at:
         rhythm.ticks_at = now + 1
         tick_all()
+    has_worked = work_once(worker)
+    if has_worked and time.monotonic() < rhythm.hooks_again_at:
+        return True
     is_busy = [_call(hook, rhythm) for hook in hooks]
-    return work_once(worker) or any(is_busy)
+    rhythm.hooks_again_at = time.monotonic() + HOOKS_AFTER
+    return has_worked or any(is_busy)
 
 
 def _call(hook: Hook, rhythm: Rhythm) -> bool:

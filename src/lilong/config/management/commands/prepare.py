@@ -13,6 +13,7 @@ from lilong.accounts import queries as accounts
 from lilong.cases import queries as cases
 from lilong.config.readiness import is_behind
 from lilong.config.secrets import ensure_secret
+from lilong.journal import relay
 from lilong.kernel import clock
 from lilong.kernel.actor import system
 from lilong.kernel.text import mark
@@ -72,6 +73,8 @@ class Command(BaseCommand):
         orders_demo.load(by=by, at=at)
         resources_demo.load(by=by, at=at)
         programmes_demo.load(at=at)
+        # What follows from all that has followed before the first person looks.
+        relay.drain()
         self.stderr.write("Done.")
 
     def _load_demo_rules(self) -> None:
