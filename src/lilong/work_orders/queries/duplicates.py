@@ -162,7 +162,8 @@ def carried(office_id: int, order_id: UUID) -> Iterator[Carried]:
     """
     rows = WorkOrder.objects.filter(office_id=office_id, matter__stage=StageKey.MERGED)
     # Asked of every order that moves; few have anything with them.
-    if not rows.filter(Q(goes_with_id=order_id) | Q(pk=order_id)).exists():
+    going = WorkOrder.objects.filter(office_id=office_id, goes_with__isnull=False)
+    if not (going.filter(goes_with=order_id).exists() or going.filter(pk=order_id).exists()):
         return
     joined = rows.select_related(
         "matter__lead_unit", "matter__office", "matter__area", "goes_with__lead_unit",
