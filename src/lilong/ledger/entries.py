@@ -79,7 +79,7 @@ ENTRY_NAMES: Final[Mapping[str, Mapping[str, str]]] = {
         "restricted_read": mark("Read in full although its use is restricted"),
         "consent_recorded": mark("A guardian's consent was recorded"),
         "consent_ended": mark("A guardian took her consent back"),
-        "labelled": mark("A care label was given"),
+        "labelled": mark("Care labels were given"),
         "label_ended": mark("A care label ended"),
         "label_mistaken": mark("A care label was called mistaken"),
         **_RELATIONS,
