@@ -3,10 +3,11 @@
 import ast
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 
 from scripts import messages
 
-from tests.architecture.source import PACKAGE, modules, none_of
+from tests.architecture.source import PACKAGE, Module, modules, none_of
 
 # What is filled in: {name} of a sentence of ours, %(name)s of a template.
 FILLED = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -61,14 +62,9 @@ def test_what_is_counted_is_not_said_without_a_number():
         if message.id and not isinstance(message.id, str)
     }
     none_of(
-        module.at(node)
-        for module in modules()
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in {"_", "gettext", "gettext_lazy", "mark"}
-        and isinstance(node.args[0], ast.Constant)
-        and node.args[0].value in counted
+        module.at(call)
+        for module, call in _calls("_", "gettext", "gettext_lazy", "mark")
+        if isinstance(call.args[0], ast.Constant) and call.args[0].value in counted
     )
 
 
@@ -122,11 +118,15 @@ def _damaged(source: str, translated: str) -> set[str]:
 def test_the_system_acts_under_words_people_can_read():
     """`system("name")` without words would stand as a bare name in somebody's timeline."""
     none_of(
-        module.at(node)
-        for module in modules()
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "system"
-        and not any(keyword.arg == "words" for keyword in node.keywords)
+        module.at(call)
+        for module, call in _calls("system")
+        if not any(keyword.arg == "words" for keyword in call.keywords)
     )
+
+
+def _calls(*names: str) -> Iterator[tuple[Module, ast.Call]]:
+    """Yield the calls of some functions by their bare names, each with its module."""
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+                yield module, node
